@@ -1,0 +1,402 @@
+import * as z from 'zod'
+import { isDay } from '#common/calendar.ts'
+import { placeKinds, posts } from '#common/posts.ts'
+
+export const placeKind = z.enum(Object.keys(placeKinds) as [keyof typeof placeKinds])
+export const postKey = z.enum(Object.keys(posts) as [keyof typeof posts])
+export const day = z.string().refine(isDay, '应为日期，如 2026-11-24')
+const words = (max: number) => z.string().trim().min(1).max(max)
+
+/** 重点户 kinds; a household with none of them in force is 普通户. */
+export const classKinds = {
+  minimum_living: '低保',
+  destitute: '特困（五保）',
+  left_behind_children: '留守儿童',
+  living_alone: '独居/空巢老人',
+  disabled: '残疾',
+  serious_illness: '大病',
+  veteran: '退役军人',
+  other: '其他',
+} as const
+export type ClassKind = keyof typeof classKinds
+export const classKind = z.enum(Object.keys(classKinds) as [ClassKind])
+
+export const hows = { elected: '推选', appointed: '任命' } as const
+export const how = z.enum(['elected', 'appointed'])
+
+/** How a mandate ends. Elected chiefs end only by these; there is no dismissal by button. */
+export const endReasons = {
+  term: '任期届满',
+  resigned: '辞去',
+  died: '去世',
+  moved: '迁出',
+  recalled: '罢免表决',
+  succeeded: '换届改选',
+  transferred: '工作调动',
+  place_closed: '片组邻撤并',
+} as const
+export const endReason = z.enum(Object.keys(endReasons) as [keyof typeof endReasons])
+
+export const relations = [
+  '户主',
+  '配偶',
+  '子',
+  '女',
+  '儿媳',
+  '女婿',
+  '孙子',
+  '孙女',
+  '父亲',
+  '母亲',
+  '岳父',
+  '岳母',
+  '公公',
+  '婆婆',
+  '兄弟',
+  '姐妹',
+  '祖父',
+  '祖母',
+  '曾孙',
+  '其他',
+] as const
+
+export const holder = z.object({
+  mandate: z.uuid(),
+  person: z.uuid(),
+  name: z.string(),
+  post: postKey,
+  postName: z.string(),
+  placeId: z.uuid(),
+  placeName: z.string(),
+  phone: z.string().nullable(),
+  phoneMasked: z.string().nullable(),
+  photo: z.uuid().nullable(),
+  how,
+  from: day,
+  until: day.nullable(),
+  ended: day.nullable(),
+  endedReason: z.string().nullable(),
+  department: z.string().nullable(),
+})
+export type Holder = z.infer<typeof holder>
+
+/** One place in the tree, with what the office wants to see beside its name. */
+export const treeNode = z.object({
+  id: z.uuid(),
+  parent: z.uuid().nullable(),
+  kind: placeKind,
+  name: z.string(),
+  pinyin: z.string(),
+  path: z.string(),
+  households: z.number(),
+  people: z.number(),
+  /** the chief or secretary of the place; empty when vacant */
+  chief: z.string().nullable(),
+  chiefMandate: z.uuid().nullable(),
+})
+export type TreeNode = z.infer<typeof treeNode>
+
+export const placeDetail = z.object({
+  id: z.uuid(),
+  kind: placeKind,
+  name: z.string(),
+  path: z.string(),
+  /** from the town down to the place's parent */
+  above: z.array(z.object({ id: z.uuid(), name: z.string(), kind: placeKind })),
+  children: z.number(),
+  households: z.number(),
+  people: z.number(),
+  keyHouseholds: z.number(),
+  holders: z.array(holder),
+  past: z.array(holder),
+  changes: z.array(z.object({ change: z.string(), on: day, reason: z.string(), before: z.unknown(), after: z.unknown() })),
+  startedOn: day,
+  endedOn: day.nullable(),
+})
+
+export const newPlace = z.object({ parent: z.uuid(), kind: placeKind, name: words(40), on: day })
+export const renaming = z.object({ name: words(40), on: day, reason: words(200) })
+export const moving = z.object({ parent: z.uuid(), on: day, reason: words(200) })
+/** New sister places, each with the units' or households' ids that go over; the rest stays. */
+export const splitting = z.object({
+  on: day,
+  reason: words(200),
+  parts: z.array(z.object({ name: words(40), members: z.array(z.uuid()).min(1) })).min(1),
+})
+/** The place closes, what it holds goes over to a sister place. */
+export const merging = z.object({ into: z.uuid(), on: day, reason: words(200) })
+export const closing = z.object({ on: day, reason: words(200) })
+
+export const irregularities = z.object({
+  /** households in no unit */
+  orphans: z.array(z.object({ household: z.uuid(), head: z.string(), group: z.string(), address: z.string() })),
+  outOfBounds: z.array(z.object({ unit: z.uuid(), name: z.string(), households: z.number(), least: z.number(), most: z.number() })),
+  vacancies: z.array(z.object({ place: z.uuid(), name: z.string(), post: postKey, postName: z.string(), since: day.nullable() })),
+  /** two people in one post, or one person chief of two units */
+  doublePosts: z.array(z.object({ place: z.uuid(), name: z.string(), postName: z.string(), names: z.array(z.string()) })),
+})
+export const counts = z.object({
+  villages: z.number(),
+  areas: z.number(),
+  groups: z.number(),
+  units: z.number(),
+  areaChiefs: z.number(),
+  groupChiefs: z.number(),
+  unitChiefs: z.number(),
+  households: z.number(),
+  people: z.number(),
+  keyHouseholds: z.number(),
+  covered: z.number(),
+  orphans: z.number(),
+  cutOff: z.string(),
+})
+export type Counts = z.infer<typeof counts>
+
+export const householdRow = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  head: z.string(),
+  people: z.number(),
+  address: z.string(),
+  unit: z.uuid().nullable(),
+  unitName: z.string().nullable(),
+  group: z.uuid(),
+  groupName: z.string(),
+  villageName: z.string(),
+  kinds: z.array(classKind),
+  longitude: z.number().nullable(),
+  latitude: z.number().nullable(),
+})
+export type HouseholdRow = z.infer<typeof householdRow>
+export const householdQuery = z.object({
+  place: z.uuid().optional(),
+  kind: classKind.optional(),
+  key: z.enum(['yes', 'no']).optional(),
+  orphans: z.enum(['yes']).optional(),
+  q: z.string().trim().max(40).optional(),
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
+export const householdList = z.object({ total: z.number(), rows: z.array(householdRow), next: z.uuid().nullable() })
+
+export const residentRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  relation: z.string(),
+  sex: z.enum(['男', '女']),
+  born: day,
+  age: z.number(),
+  idNumberMasked: z.string().nullable(),
+  phoneMasked: z.string().nullable(),
+  partyMember: z.boolean(),
+  endedOn: day.nullable(),
+})
+export const classRow = z.object({ id: z.uuid(), kind: classKind, from: day, to: day.nullable(), basis: z.string() })
+export const household = householdRow.extend({
+  building: z.string(),
+  stair: z.string(),
+  floor: z.string(),
+  door: z.string(),
+  startedOn: day,
+  endedOn: day.nullable(),
+  residents: z.array(residentRow),
+  classes: z.array(classRow),
+  /** unit, group and area chief, as they stand on the contact card */
+  chiefs: z.array(holder),
+  card: z.object({ id: z.uuid(), serial: z.string(), issuedAt: z.string(), link: z.string() }).nullable(),
+})
+export type Household = z.infer<typeof household>
+
+export const newHousehold = z.object({
+  group: z.uuid(),
+  unit: z.uuid().nullable(),
+  number: words(30),
+  address: z.string().trim().max(120).default(''),
+  building: z.string().trim().max(20).default(''),
+  stair: z.string().trim().max(20).default(''),
+  floor: z.string().trim().max(10).default(''),
+  door: z.string().trim().max(20).default(''),
+  longitude: z.number().min(73).max(136).nullable().default(null),
+  latitude: z.number().min(3).max(54).nullable().default(null),
+  on: day,
+})
+export const unitChange = z.object({ unit: z.uuid().nullable(), on: day, reason: words(200) })
+export const ending = z.object({ on: day, reason: words(200) })
+export const newClass = z.object({ kind: classKind, from: day, basis: z.string().trim().max(200).default('') })
+export const classEnd = z.object({ to: day })
+export const newResident = z.object({
+  name: words(40),
+  relation: z.enum(relations),
+  idNumber: words(18),
+  phone: z.string().trim().max(20).optional(),
+  partyMember: z.boolean().default(false),
+})
+export const residentChange = z.object({
+  name: words(40).optional(),
+  relation: z.enum(relations).optional(),
+  phone: z.string().trim().max(20).nullable().optional(),
+  partyMember: z.boolean().optional(),
+})
+export const revealing = z.object({ field: z.enum(['id_number', 'phone']), reason: words(200) })
+export const revealed = z.object({ value: z.string() })
+
+export const person = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  phoneMasked: z.string().nullable(),
+  photo: z.uuid().nullable(),
+  resident: z.uuid().nullable(),
+  account: z.uuid().nullable(),
+  posts: z.array(
+    z.object({ mandate: z.uuid(), post: postKey, postName: z.string(), placeName: z.string(), from: day, until: day.nullable() }),
+  ),
+})
+export type Person = z.infer<typeof person>
+export const newPerson = z.object({
+  name: words(40),
+  phone: z.string().trim().max(20).optional(),
+  resident: z.uuid().optional(),
+  place: z.uuid(),
+})
+export const newMandate = z.object({
+  person: z.uuid(),
+  post: postKey,
+  place: z.uuid(),
+  how,
+  from: day,
+  until: day.nullable().default(null),
+  department: z.string().max(40).nullable().default(null),
+})
+export const mandateEnd = z.object({ on: day, reason: endReason, note: z.string().trim().max(200).default('') })
+export const newStandIn = z.object({ mandate: z.uuid(), person: z.uuid(), from: day, to: day, reason: words(200) })
+export const standIn = z.object({
+  id: z.uuid(),
+  mandate: z.uuid(),
+  person: z.uuid(),
+  name: z.string(),
+  from: day,
+  to: day,
+  reason: z.string(),
+  ended: day.nullable(),
+})
+
+export const searchResult = z.object({
+  places: z.array(z.object({ id: z.uuid(), name: z.string(), kind: placeKind, above: z.string() })),
+  households: z.array(z.object({ id: z.uuid(), head: z.string(), address: z.string(), unitName: z.string().nullable() })),
+  people: z.array(z.object({ id: z.uuid(), name: z.string(), posts: z.string() })),
+})
+
+/** For the map: parallel arrays, so that 7,000 households weigh little. */
+export const mapHouseholds = z.object({
+  ids: z.array(z.uuid()),
+  longitudes: z.array(z.number()),
+  latitudes: z.array(z.number()),
+  units: z.array(z.string().nullable()),
+  key: z.array(z.boolean()),
+  heads: z.array(z.string()),
+  withoutCoordinates: z.number(),
+})
+
+export const settingKeys = {
+  unit_size: '邻的户数范围',
+  visit_duties: '走访频次',
+  request_deadlines: '办理时限',
+  write_off_posts: '可销号的岗位',
+  dispatch_posts: '可派单的岗位',
+  sealed_posts: '可见保密件的岗位',
+  send_back_limit: '退回次数上限',
+  departments: '部门名录',
+  category_names: '诉求类别名称',
+  public_contact: '公开联系方式',
+} as const
+export type SettingKey = keyof typeof settingKeys
+export const settingKey = z.enum(Object.keys(settingKeys) as [SettingKey])
+export const setting = z.object({
+  key: settingKey,
+  name: z.string(),
+  value: z.unknown(),
+  from: day.nullable(),
+  source: z.string(),
+  setBy: z.string().nullable(),
+})
+export const newSetting = z.object({ key: settingKey, value: z.unknown(), from: day, source: words(300) })
+
+export const town = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  code: z.string(),
+  kind: z.enum(['county', 'town']),
+  place: z.uuid(),
+  path: z.string(),
+})
+export const newTown = z.object({
+  name: words(40),
+  code: z.string().regex(/^\d{12}$/, '统计用区划代码应为 12 位数字'),
+  officer: z.object({
+    name: words(40),
+    phone: z.string().trim().max(20),
+    userName: z
+      .string()
+      .trim()
+      .regex(/^[a-z0-9][a-z0-9._-]{2,31}$/, '用户名应为 3–32 位小写字母、数字或 . _ -'),
+  }),
+})
+export const newTownResult = z.object({
+  town: z.uuid(),
+  place: z.uuid(),
+  officer: z.object({ userName: z.string(), password: z.string() }),
+})
+
+/** One bad cell: where it is, what was found, what was expected. */
+export const rollFinding = z.object({
+  sheet: z.string(),
+  row: z.number(),
+  column: z.string(),
+  value: z.string(),
+  reason: z.string(),
+})
+export const rollImport = z.object({
+  id: z.uuid(),
+  fileName: z.string(),
+  state: z.enum(['checked', 'refused', 'done']),
+  counts: z.object({
+    rows: z.number(),
+    households: z.object({ added: z.number(), changed: z.number(), same: z.number() }),
+    people: z.object({ added: z.number(), changed: z.number(), same: z.number() }),
+    places: z.object({ added: z.number() }),
+    mandates: z.object({ added: z.number(), ended: z.number() }),
+    findings: z.number(),
+  }),
+  /** at most 500; `counts.findings` says how many there are */
+  findings: z.array(rollFinding),
+  checkedAt: z.string(),
+  doneAt: z.string().nullable(),
+})
+export type RollImport = z.infer<typeof rollImport>
+
+export const photo = z.object({ id: z.uuid(), width: z.number(), height: z.number() })
+export const issuing = z.object({ place: z.uuid() })
+export const issued = z.object({ issued: z.number(), living: z.number() })
+export const revocation = z.object({ reason: words(200) })
+/** What a contact card shows to anybody who holds it. */
+export const cardFacts = z.object({
+  living: z.boolean(),
+  household: z.string(),
+  townName: z.string(),
+  chiefs: z.array(z.object({ postName: z.string(), name: z.string(), phone: z.string().nullable() })),
+  /** residents with a phone on the roll, masked, who can prove themselves */
+  phones: z.array(z.object({ resident: z.uuid(), name: z.string(), phoneMasked: z.string() })),
+})
+/** What the QR of a 代表证 shows to anybody: whether the post is held today, by whom, for which unit. */
+export const certificateFacts = z.object({
+  held: z.boolean(),
+  revoked: z.boolean(),
+  name: z.string(),
+  postName: z.string(),
+  placeName: z.string(),
+  townName: z.string(),
+  serial: z.string(),
+  from: day,
+  until: day.nullable(),
+  photo: z.string().nullable(),
+})

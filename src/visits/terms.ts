@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { classKind, day } from '#network/terms.ts'
+
+export const outcomes = { met: '在家', phoned: '电话', nobody_home: '没人' } as const
+export type Outcome = keyof typeof outcomes
+export const outcome = z.enum(Object.keys(outcomes) as [Outcome])
+
+/** What was talked about: chips, one thumb. */
+export const topics = {
+  policy: '政策咨询',
+  dispute: '纠纷',
+  papers: '证件办理',
+  schooling: '子女就学',
+  insurance: '两险征缴',
+  health: '身体',
+  safety: '安全',
+  mood: '思想',
+  wish: '意愿',
+} as const
+export const topic = z.enum(Object.keys(topics) as [keyof typeof topics])
+
+export const newVisit = z.object({
+  /** made on the phone; a replay with the same id changes nothing */
+  id: z.uuid().optional(),
+  household: z.uuid(),
+  on: day.optional(),
+  outcome,
+  topics: z.array(topic).max(9).default([]),
+  note: z.string().trim().max(2000).default(''),
+  photos: z.array(z.uuid()).max(3).default([]),
+  deviceAt: z.iso.datetime({ offset: true }).optional(),
+})
+export type NewVisit = z.infer<typeof newVisit>
+
+export const visitRow = z.object({
+  id: z.uuid(),
+  household: z.uuid(),
+  head: z.string(),
+  unitName: z.string().nullable(),
+  on: day,
+  outcome,
+  topics: z.array(topic),
+  note: z.string(),
+  by: z.string(),
+  post: z.string(),
+  photos: z.array(z.uuid()),
+  recordedAt: z.string(),
+})
+export type VisitRow = z.infer<typeof visitRow>
+export const visitQuery = z.object({
+  household: z.uuid().optional(),
+  place: z.uuid().optional(),
+  from: day.optional(),
+  to: day.optional(),
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+/** One household on today's list. */
+export const dueRow = z.object({
+  household: z.uuid(),
+  head: z.string(),
+  address: z.string(),
+  unitName: z.string().nullable(),
+  kinds: z.array(classKind),
+  /** key households monthly, ordinary ones quarterly, as the town's setting says */
+  duty: z.object({ class: z.enum(['key', 'ordinary']), period: z.string(), from: day, dueOn: day, daysLeft: z.number() }),
+  state: z.enum(['open', 'done']),
+  lastVisit: day.nullable(),
+  nobodyHome: z.number(),
+  openRequests: z.number(),
+})
+export type DueRow = z.infer<typeof dueRow>
+export const today = z.object({ day, due: z.array(dueRow), done: z.number(), total: z.number() })
+
+/** A rate with its numerator, denominator, window and cut-off, and the rows below it. */
+export const coverageRow = z.object({
+  place: z.uuid(),
+  name: z.string(),
+  kind: z.string(),
+  key: z.object({ done: z.number(), due: z.number() }),
+  ordinary: z.object({ done: z.number(), due: z.number() }),
+})
+export const coverage = z.object({
+  month: z.object({ name: z.string(), from: day, to: day }),
+  quarter: z.object({ name: z.string(), from: day, to: day }),
+  cutOff: z.string(),
+  total: coverageRow,
+  rows: z.array(coverageRow),
+})
+export const coverageQuery = z.object({ place: z.uuid().optional(), on: day.optional() })
