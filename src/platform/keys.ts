@@ -1,6 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { Hindrance } from './hindrance.ts'
 
 /** `aes`: AES-256-GCM with SHA-256; `sm`: the national algorithms SM4 and SM3. */
 export type SuiteName = 'aes' | 'sm'
@@ -26,7 +27,7 @@ interface KeyDocument {
 /**
  * The master keys: from `SANZHANG_KEYS` if set (`{"current":"b","index":{"key":"a","suite":"aes"},"keys":{"a":"<32 bytes, base64>","b":"…"}}`),
  * else from `keys.json` in `dataDir`, made on first start with mode 0600. To rotate: add a key, name it `current`, keep the old one.
- * @throws Error with a Chinese sentence when they cannot be read: without the keys nothing sealed can be opened again.
+ * @throws Hindrance with a Chinese sentence when they cannot be read: without the keys nothing sealed can be opened again.
  */
 export function openKeys(dataDir: string, env: Record<string, string | undefined> = process.env): Keys {
   const suite = suiteOf(env)
@@ -40,7 +41,7 @@ export function openKeys(dataDir: string, env: Record<string, string | undefined
 /** The suite new values are sealed with: `CRYPTO_SUITE` is `aes` (default) or `sm`. */
 export function suiteOf(env: Record<string, string | undefined> = process.env): SuiteName {
   const name = env.CRYPTO_SUITE || 'aes'
-  if (name !== 'aes' && name !== 'sm') throw new Error(`CRYPTO_SUITE 应为 aes 或 sm，实为 ${name}`)
+  if (name !== 'aes' && name !== 'sm') throw new Hindrance(`CRYPTO_SUITE 应为 aes 或 sm，实为 ${name}`)
   return name
 }
 
@@ -48,11 +49,11 @@ function readKeys(text: string, source: string, suite: SuiteName): Keys {
   const document = parse(text, source)
   const masters = new Map(Object.entries(document.keys ?? {}).map(([id, key]) => [id, master(id, key, source)]))
   const index = document.index ?? { key: [...masters.keys()][0] ?? '', suite: 'aes' as const }
-  if (!masters.has(document.current)) throw new Error(`${source}：current 应为 keys 中的一个编号，实为 ${document.current}`)
-  if (!masters.has(index.key)) throw new Error(`${source}：index.key 应为 keys 中的一个编号，实为 ${index.key}`)
-  if (index.suite !== 'aes' && index.suite !== 'sm') throw new Error(`${source}：index.suite 应为 aes 或 sm，实为 ${index.suite}`)
+  if (!masters.has(document.current)) throw new Hindrance(`${source}：current 应为 keys 中的一个编号，实为 ${document.current}`)
+  if (!masters.has(index.key)) throw new Hindrance(`${source}：index.key 应为 keys 中的一个编号，实为 ${index.key}`)
+  if (index.suite !== 'aes' && index.suite !== 'sm') throw new Hindrance(`${source}：index.suite 应为 aes 或 sm，实为 ${index.suite}`)
   // A guess here would be found out only when look-ups by ID number stop finding anybody.
-  if (suite === 'sm' && !document.index) throw new Error(`${source}：CRYPTO_SUITE=sm 时应写明 index（检索索引所用密钥编号与算法）`)
+  if (suite === 'sm' && !document.index) throw new Hindrance(`${source}：CRYPTO_SUITE=sm 时应写明 index（检索索引所用密钥编号与算法）`)
   const ids = [document.current, ...[...masters.keys()].filter(id => id !== document.current)]
   return { current: document.current, index, ids, subKey: deriver(masters, source) }
 }
@@ -61,14 +62,14 @@ function parse(text: string, source: string): KeyDocument {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`${source} 应为 JSON，读不出来；没有原来的密钥，已加密的身份证号和电话无法还原`)
+    throw new Hindrance(`${source} 应为 JSON，读不出来；没有原来的密钥，已加密的身份证号和电话无法还原`)
   }
 }
 
 function master(id: string, key: string, source: string): Buffer {
   const bytes = Buffer.from(String(key), 'base64')
-  if (!/^[\w-]{1,32}$/.test(id)) throw new Error(`${source}：密钥编号应为 1–32 位字母、数字、-、_，实为 ${id}`)
-  if (bytes.length !== 32) throw new Error(`${source}：密钥 ${id} 应为 32 字节的 base64，实为 ${bytes.length} 字节`)
+  if (!/^[\w-]{1,32}$/.test(id)) throw new Hindrance(`${source}：密钥编号应为 1–32 位字母、数字、-、_，实为 ${id}`)
+  if (bytes.length !== 32) throw new Hindrance(`${source}：密钥 ${id} 应为 32 字节的 base64，实为 ${bytes.length} 字节`)
   return bytes
 }
 
@@ -79,7 +80,7 @@ function deriver(masters: Map<string, Buffer>, source: string): Keys['subKey'] {
     const known = made.get(name)
     if (known) return known
     const key = masters.get(id)
-    if (!key) throw new Error(`${source} 中没有编号为 ${id} 的密钥`)
+    if (!key) throw new Hindrance(`${source} 中没有编号为 ${id} 的密钥`)
     // As a key object: handed over as bytes, node prepares them anew each time, which costs three times the cipher itself.
     const sub = createSecretKey(Buffer.from(hkdfSync(hash, key, 'sanzhang', use, length)))
     made.set(name, sub)
