@@ -1,0 +1,31 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { useMe } from '#web/identity/me.ts'
+import { PasswordPage } from '#web/identity/password.field.tsx'
+import { SignIn } from '#web/identity/sign-in.field.tsx'
+import { TodayPage } from '#web/visits/today.field.tsx'
+import { Failure, Loading } from './parts.tsx'
+
+// Today is what opens; everything else comes when it is asked for.
+const Rooms = lazy(() => import('./rooms.tsx'))
+
+export function App() {
+  const me = useMe()
+  if (me.isPending) return <Loading />
+  if (me.error && 'status' in me.error && me.error.status === 401) return <SignIn />
+  if (me.error) return <Failure error={me.error} retry={() => me.refetch()} />
+  if (me.data.mustChangePassword) return <PasswordPage />
+  if (me.data.kind === 'resident') return <Redirect to="/signed-in-by-card" />
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/">
+          <TodayPage />
+        </Route>
+        <Route>
+          <Rooms />
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}

@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { wordsOf } from '#web/kit/call.ts'
+import { setElder, useElder } from '#web/kit/elder.ts'
+
+const tabs = [
+  ['/', '今日'],
+  ['/households', '住户'],
+  ['/requests', '诉求'],
+  ['/chiefs', '三长'],
+  ['/mine', '我的'],
+] as const
+
+/** Every screen: its name, the way back, the switch to 长辈版, the tabs. */
+export function Frame({ title, back, tabless, children }: { title: string; back?: string; tabless?: boolean; children: ReactNode }) {
+  const [location] = useLocation()
+  return (
+    <>
+      <header className="bar">
+        {back && (
+          <Link href={back} aria-label="返回">
+            ‹ 返回
+          </Link>
+        )}
+        <h1>{title}</h1>
+        <ElderSwitch />
+      </header>
+      <main className="page">{children}</main>
+      {!tabless && (
+        <nav className="tabs" aria-label="主要页面">
+          {tabs.map(([path, name]) => (
+            <Link key={path} href={path} aria-current={isWithin(location, path) ? 'page' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+      )}
+    </>
+  )
+}
+
+function isWithin(location: string, path: string): boolean {
+  return path === '/' ? location === '/' : location.startsWith(path)
+}
+
+function ElderSwitch() {
+  const elder = useElder()
+  return (
+    <button type="button" aria-pressed={elder} onClick={() => setElder(!elder)}>
+      {elder ? '标准版' : '长辈版'}
+    </button>
+  )
+}
+
+export function Loading() {
+  return (
+    <div className="card empty" role="status">
+      <p className="working">正在取数据</p>
+    </div>
+  )
+}
+
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  return (
+    <div className="card empty" role="alert">
+      <p>{wordsOf(error)}</p>
+      {retry && (
+        <button type="button" className="action" onClick={retry}>
+          再试一次
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Chips: one choice, or several. Real buttons, so that keyboards and screen readers have them too. */
+export function Chips<Key extends string>(props: {
+  label: string
+  options: Record<Key, string>
+  chosen: readonly Key[]
+  choose: (key: Key) => void
+  three?: boolean
+}) {
+  const keys = Object.keys(props.options) as Key[]
+  return (
+    <fieldset>
+      <legend>{props.label}</legend>
+      <div className={props.three ? 'chips three' : 'chips'}>
+        {keys.map(key => (
+          <button key={key} type="button" className="chip" aria-pressed={props.chosen.includes(key)} onClick={() => props.choose(key)}>
+            {props.options[key]}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

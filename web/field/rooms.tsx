@@ -1,0 +1,37 @@
+import { Link, Route, Switch } from 'wouter'
+import { MinePage } from '#web/identity/mine.field.tsx'
+import { PasswordPage } from '#web/identity/password.field.tsx'
+import { ChiefsPage } from '#web/network/chiefs.field.tsx'
+import { HouseholdPage } from '#web/network/household.field.tsx'
+import { HouseholdsPage } from '#web/network/households.field.tsx'
+import { RaisePage } from '#web/requests/raise.field.tsx'
+import { RequestPage } from '#web/requests/request.field.tsx'
+import { RequestsPage } from '#web/requests/requests.field.tsx'
+import { VisitPage } from '#web/visits/visit.field.tsx'
+import { Frame } from './parts.tsx'
+
+export default function Rooms() {
+  return (
+    <Switch>
+      <Route path="/households" component={HouseholdsPage} />
+      <Route path="/households/:id">{({ id }) => <HouseholdPage id={id} />}</Route>
+      <Route path="/visit/:household">{({ household }) => <VisitPage household={household} />}</Route>
+      <Route path="/raise" component={RaisePage} />
+      <Route path="/requests" component={RequestsPage} />
+      <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
+      <Route path="/chiefs" component={ChiefsPage} />
+      <Route path="/mine" component={MinePage} />
+      <Route path="/password" component={PasswordPage} />
+      <Route>
+        <Frame title="没有这一页">
+          <div className="card empty">
+            <p>这个地址没有内容。</p>
+            <Link href="/" className="action first">
+              回到今日
+            </Link>
+          </div>
+        </Frame>
+      </Route>
+    </Switch>
+  )
+}

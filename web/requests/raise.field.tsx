@@ -1,0 +1,128 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useDeferredValue, useState } from 'react'
+import { Link, useSearch } from 'wouter'
+import { newId } from '#common/ids.ts'
+import { Chips, Frame } from '#web/field/parts.tsx'
+import { PhotoInput } from '#web/field/photos.tsx'
+import { call, wordsOf } from '#web/kit/call.ts'
+import { network } from '#web/network/client.ts'
+import { requests } from './client.ts'
+
+const vias = { chief: '当面/电话', visit: '入户问需', meeting: '会上提的' } as const
+type Via = keyof typeof vias
+
+/** Takes a matter down for a resident: the household, the words, done. */
+export function RaisePage() {
+  const asked = new URLSearchParams(useSearch())
+  const [id] = useState(newId)
+  const [household, setHousehold] = useState(asked.get('household') ?? '')
+  const [via, setVia] = useState<Via>(asked.get('via') === 'visit' ? 'visit' : 'chief')
+  const [text, setText] = useState('')
+  const [where, setWhere] = useState('')
+  const [photos, setPhotos] = useState<string[]>([])
+  const queries = useQueryClient()
+  const raise = useMutation({
+    mutationFn: () =>
+      call(
+        requests.requests.$post({
+          json: { id, text, via, where, photos, household: household || undefined, deviceAt: new Date().toISOString() },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    raise.mutate()
+  }
+  if (raise.data) return <Raised number={raise.data.number} id={raise.data.id} />
+  return (
+    <Frame title="记一件诉求" back="/">
+      <form className="card" onSubmit={submit}>
+        <HouseholdChoice household={household} choose={setHousehold} />
+        <label className="field">
+          <span>什么事（照居民的原话记）</span>
+          <textarea value={text} onChange={e => setText(e.target.value)} minLength={4} maxLength={2000} required />
+        </label>
+        <label className="field">
+          <span>在什么地方（可不填）</span>
+          <input value={where} onChange={e => setWhere(e.target.value)} maxLength={200} />
+        </label>
+        <Chips label="怎么听到的" options={vias} chosen={[via]} choose={setVia} three />
+        <PhotoInput ids={photos} change={setPhotos} />
+        {raise.error && (
+          <p className="note bad" role="alert">
+            {wordsOf(raise.error)}。内容还在，可以再按一次提交。
+          </p>
+        )}
+        <button type="submit" className="action first" disabled={raise.isPending || text.trim().length < 4}>
+          {raise.isPending ? '正在提交' : '提交'}
+        </button>
+      </form>
+    </Frame>
+  )
+}
+
+function Raised({ number, id }: { number: string; id: string }) {
+  return (
+    <Frame title="已点单" back="/">
+      <div className="card empty" role="status">
+        <p>
+          已记下，编号 <strong>{number}</strong>。
+        </p>
+        <p className="soft">时限从现在算起。进展会写在这件诉求的时间线上。</p>
+      </div>
+      <Link href={`/requests/${id}`} className="action first">
+        看这件诉求
+      </Link>
+      <Link href="/" className="action">
+        回到今日
+      </Link>
+    </Frame>
+  )
+}
+
+function HouseholdChoice({ household, choose }: { household: string; choose: (id: string) => void }) {
+  const [q, setQ] = useState('')
+  const word = useDeferredValue(q.trim())
+  const chosen = useQuery({
+    queryKey: ['household', household],
+    enabled: household !== '',
+    queryFn: () => call(network.households[':id'].$get({ param: { id: household } })),
+  })
+  const matches = useQuery({
+    queryKey: ['households', word, 'choice'],
+    enabled: household === '',
+    queryFn: () => call(network.households.$get({ query: { limit: '8', ...(word && { q: word }) } })),
+  })
+  if (household) {
+    return (
+      <div className="row" style={{ padding: 0 }}>
+        <div className="main">
+          <span className="soft">哪一户</span>
+          <p>
+            <strong>{chosen.data?.head ?? '…'}</strong> {chosen.data?.address}
+          </p>
+        </div>
+        <button type="button" className="chip" onClick={() => choose('')}>
+          换一户
+        </button>
+      </div>
+    )
+  }
+  return (
+    <fieldset>
+      <legend>哪一户（说不清可以不选）</legend>
+      <label className="field">
+        <span className="soft">输入户主姓名或地址</span>
+        <input type="search" value={q} onChange={e => setQ(e.target.value)} />
+      </label>
+      <div className="chips">
+        {matches.data?.rows.map(row => (
+          <button key={row.id} type="button" className="chip" onClick={() => choose(row.id)}>
+            {row.head}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { type ClassKind, classKinds } from '#network/terms.ts'
+import type { DueRow } from '#visits/terms.ts'
+import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { call } from '#web/kit/call.ts'
+import { dayWords, leftWords } from '#web/kit/time.ts'
+import { visits } from './client.ts'
+
+export function TodayPage() {
+  const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get()) })
+  return (
+    <Frame title="今日">
+      <Link href="/raise" className="action first">
+        ＋ 代居民记一件诉求
+      </Link>
+      {today.isPending && <Loading />}
+      {today.error && <Failure error={today.error} retry={() => today.refetch()} />}
+      {today.data && <Due due={today.data.due} done={today.data.done} total={today.data.total} day={today.data.day} />}
+    </Frame>
+  )
+}
+
+function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: number; day: string }) {
+  const [most, setMost] = useState(30)
+  const open = due.filter(row => row.state === 'open')
+  return (
+    <>
+      <div className="figure">
+        <div>
+          <b>{open.length}</b>
+          <span className="soft">户待走访</span>
+        </div>
+        <div>
+          <b>
+            {done}/{total}
+          </b>
+          <span className="soft">本期已走访</span>
+        </div>
+      </div>
+      {total === 0 && (
+        <div className="card empty">
+          <p>您管的范围里还没有住户。</p>
+          <p className="soft">请联系镇党建办导入花名册，或把住户划进您的邻。</p>
+        </div>
+      )}
+      {total > 0 && open.length === 0 && (
+        <div className="card empty">
+          <p>本期该走访的都走访了。</p>
+          <Link href="/households" className="action">
+            查看住户
+          </Link>
+        </div>
+      )}
+      <ul className="list">
+        {open.slice(0, most).map(row => (
+          <li key={row.household}>
+            <DueLine row={row} today={day} />
+          </li>
+        ))}
+      </ul>
+      {open.length > most && (
+        <button type="button" className="action" onClick={() => setMost(most + 60)}>
+          再看 {Math.min(60, open.length - most)} 户（共 {open.length} 户）
+        </button>
+      )}
+    </>
+  )
+}
+
+function DueLine({ row, today }: { row: DueRow; today: string }) {
+  const last = row.lastVisit ? `上次走访 ${dayWords(row.lastVisit, today)}` : '还没有走访过'
+  return (
+    <Link href={`/visit/${row.household}`} className="row">
+      <div className="main">
+        <strong>{row.head}</strong> <span className="soft">{row.address || row.unitName}</span>
+        <div className="tags">
+          <span className={row.duty.daysLeft <= 3 ? 'tag alarm' : 'tag plain'}>{leftWords(row.duty.dueOn, today)}</span>
+          {row.kinds.map(kind => (
+            <span key={kind} className="tag warn">
+              {classKinds[kind as ClassKind]}
+            </span>
+          ))}
+          {row.openRequests > 0 && <span className="tag">有 {row.openRequests} 件诉求在办</span>}
+          {row.nobodyHome > 0 && <span className="tag plain">没人在家 {row.nobodyHome} 次</span>}
+        </div>
+        <p className="soft">{last}</p>
+      </div>
+      <span className="go" aria-hidden="true">
+        ›
+      </span>
+    </Link>
+  )
+}
