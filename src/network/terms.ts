@@ -146,6 +146,7 @@ export const counts = z.object({
   households: z.number(),
   people: z.number(),
   keyHouseholds: z.number(),
+  /** households in a unit whose chief is in office */
   covered: z.number(),
   orphans: z.number(),
   cutOff: z.string(),
@@ -240,6 +241,9 @@ export const residentChange = z.object({
 export const revealing = z.object({ field: z.enum(['id_number', 'phone']), reason: words(200) })
 export const revealed = z.object({ value: z.string() })
 
+/** The id of what an act has made. */
+export const made = z.object({ id: z.uuid() })
+
 export const person = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -252,6 +256,15 @@ export const person = z.object({
   ),
 })
 export type Person = z.infer<typeof person>
+export const peopleQuery = z.object({
+  q: z.string().trim().max(40).optional(),
+  post: postKey.optional(),
+  /** people with a post at or below this place */
+  place: z.uuid().optional(),
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
+export const peopleList = z.object({ total: z.number(), rows: z.array(person), next: z.uuid().nullable() })
 export const newPerson = z.object({
   name: words(40),
   phone: z.string().trim().max(20).optional(),
@@ -280,6 +293,7 @@ export const standIn = z.object({
   ended: day.nullable(),
 })
 
+export const searchQuery = z.object({ q: z.string().trim().min(1, '请输入要找的名称、姓名、拼音或户编号').max(40) })
 export const searchResult = z.object({
   places: z.array(z.object({ id: z.uuid(), name: z.string(), kind: placeKind, above: z.string() })),
   households: z.array(z.object({ id: z.uuid(), head: z.string(), address: z.string(), unitName: z.string().nullable() })),

@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import { type Post, posts } from '#common/posts.ts'
+import type { SettingKey } from './terms.ts'
+
+const post = z.enum(Object.keys(posts) as [Post])
+const postsAllowed = z.array(post).min(1, '至少留一个岗位')
+const duty = z.object({ period: z.enum(['month', 'quarter']), visits: z.number().int().min(1).max(31) })
+/** Hours from the resident's word to dispatch (null: no hour is set) and working days from it to the answer. */
+const deadline = z.object({ dispatchHours: z.number().min(0.5).max(720).nullable(), answerWorkingDays: z.number().int().min(1).max(250) })
+
+/** What each setting's value looks like. Settings are stored as JSON and read through these. */
+export const settingValues = {
+  /** bounds of a unit in households; `block`: the town refuses what leaves them, otherwise they only warn */
+  unit_size: z
+    .object({ least: z.number().int().min(1).max(200), most: z.number().int().min(1).max(500), block: z.boolean() })
+    .refine(size => size.least <= size.most, '下限不能大于上限'),
+  /** visits asked of a household in a calendar period, by class */
+  visit_duties: z.object({ key: duty, ordinary: duty }),
+  request_deadlines: z.object({
+    life: deadline,
+    utility: deadline,
+    general_safety: deadline,
+    ordinary: deadline,
+    complex: deadline,
+  }),
+  write_off_posts: postsAllowed,
+  dispatch_posts: postsAllowed,
+  sealed_posts: postsAllowed,
+  /** how often a request may be sent back before somebody of village or town rules */
+  send_back_limit: z.number().int().min(0).max(9),
+  departments: z
+    .array(
+      z.object({
+        code: z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, '代码应为小写字母、数字、下划线'),
+        name: z.string().trim().min(1).max(40),
+      }),
+    )
+    .refine(list => new Set(list.map(department => department.code)).size === list.length, '部门代码不能重复'),
+  /** names that differ from the usual ones, by the two-digit code of the kind */
+  category_names: z.record(z.string().regex(/^\d{2}$/, '类别代码应为两位数字'), z.string().trim().min(1).max(20)),
+  /** what strangers see on cards and certificates: whom to call at the town */
+  public_contact: z.object({ office: z.string().trim().max(60), phone: z.string().trim().max(20), hours: z.string().trim().max(60) }),
+} satisfies Record<SettingKey, z.ZodType>
+
+export type SettingValue<K extends SettingKey> = z.output<(typeof settingValues)[K]>
+export type SettingValues = { [K in SettingKey]: SettingValue<K> }
+/** A value with where it comes from. */
+export type Sourced<K extends SettingKey> = { value: SettingValue<K>; source: string }
+
+const text = '《组织观察》2023-12-30 “三长制”推动联系服务群众“零距离”'
+
+/** What counts where a town has set nothing. */
+export const defaults: { [K in SettingKey]: Sourced<K> } = {
+  unit_size: { value: { least: 5, most: 15, block: false }, source: `${text}：沩山镇、坪村镇均以相邻居住的 5–15 户为邻` },
+  visit_duties: {
+    value: { key: { period: 'month', visits: 1 }, ordinary: { period: 'quarter', visits: 1 } },
+    source: `${text}：沩山镇，重点户每月不少于 1 次，普通户每季度不少于 1 次`,
+  },
+  request_deadlines: {
+    value: {
+      life: { dispatchHours: 1, answerWorkingDays: 1 },
+      utility: { dispatchHours: 2, answerWorkingDays: 2 },
+      general_safety: { dispatchHours: 24, answerWorkingDays: 5 },
+      ordinary: { dispatchHours: null, answerWorkingDays: 5 },
+      complex: { dispatchHours: null, answerWorkingDays: 15 },
+    },
+    source: '初始值，参照各地 12345 热线一般 5 个、复杂 15 个工作日的通行做法；请按本镇文件核定',
+  },
+  write_off_posts: {
+    value: ['town_officer', 'party_secretary', 'first_secretary'],
+    source: '初始值：销号由办理人以外的镇、村负责人确认；请按本镇文件核定',
+  },
+  dispatch_posts: {
+    value: ['town_officer', 'town_duty', 'party_secretary'],
+    source: `${text}：沩山镇“支部派单”；镇值班员派公共安全急件为初始值`,
+  },
+  sealed_posts: {
+    value: ['town_officer', 'town_duty'],
+    source: '初始值：家暴、未成年人、治安线索只由镇里经手的岗位可见；请按本镇文件核定',
+  },
+  send_back_limit: { value: 2, source: '初始值：最多退回两次，再退由村或镇裁定' },
+  departments: {
+    value: [
+      { code: 'party_building', name: '党建办公室' },
+      { code: 'civil_affairs', name: '社会事务（民政）办公室' },
+      { code: 'emergency', name: '社会治安和应急管理办公室' },
+      { code: 'land', name: '自然资源和生态环境办公室' },
+      { code: 'agriculture', name: '农业综合服务中心' },
+      { code: 'water', name: '水利（供水）站' },
+      { code: 'services', name: '政务（便民）服务中心' },
+      { code: 'veterans', name: '退役军人服务站' },
+      { code: 'enforcement', name: '综合行政执法大队' },
+      { code: 'police', name: '派出所' },
+      { code: 'justice', name: '司法所' },
+      { code: 'health', name: '卫生院' },
+      { code: 'power', name: '供电所' },
+      { code: 'school', name: '中心学校' },
+    ],
+    source: '初始值：乡镇常见内设机构与派驻站所；请按本镇“三定”方案核定',
+  },
+  category_names: { value: {}, source: '全国通用名称' },
+  public_contact: { value: { office: '', phone: '', hours: '' }, source: '尚未设置' },
+}
