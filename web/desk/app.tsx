@@ -1,0 +1,55 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { PasswordForm } from '#web/identity/password.desk.tsx'
+import { SignIn } from '#web/identity/sign-in.desk.tsx'
+import { useMe } from '#web/identity/me.ts'
+import { Failure, Loading } from './parts.tsx'
+import { Frame } from './frame.tsx'
+
+const HomePage = lazy(() => import('#web/network/home.desk.tsx'))
+const NetworkPage = lazy(() => import('#web/network/network.desk.tsx'))
+const MapPage = lazy(() => import('#web/network/map.desk.tsx'))
+const HouseholdsPage = lazy(() => import('#web/network/households.desk.tsx'))
+const PeoplePage = lazy(() => import('#web/network/people.desk.tsx'))
+const RollPage = lazy(() => import('#web/network/roll.desk.tsx'))
+const PaperPage = lazy(() => import('#web/network/paper.desk.tsx'))
+const SettingsPage = lazy(() => import('#web/network/settings.desk.tsx'))
+const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
+const VisitsPage = lazy(() => import('#web/visits/coverage.desk.tsx'))
+const RequestsPage = lazy(() => import('#web/requests/board.desk.tsx'))
+const AccountsPage = lazy(() => import('#web/identity/accounts.desk.tsx'))
+const MinePage = lazy(() => import('#web/identity/mine.desk.tsx'))
+const AuditPage = lazy(() => import('#web/audit/audit.desk.tsx'))
+
+export function App() {
+  const me = useMe()
+  if (me.isPending) return <Loading />
+  if (me.error && 'status' in me.error && me.error.status === 401) return <SignIn />
+  if (me.error) return <Failure error={me.error} retry={() => me.refetch()} />
+  if (me.data.mustChangePassword) return <PasswordForm first />
+  return (
+    <Frame me={me.data}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/" component={HomePage} />
+          <Route path="/towns" component={TownsPage} />
+          <Route path="/network/:id?">{({ id }) => <NetworkPage id={id} />}</Route>
+          <Route path="/map" component={MapPage} />
+          <Route path="/households/:id?">{({ id }) => <HouseholdsPage id={id} />}</Route>
+          <Route path="/people" component={PeoplePage} />
+          <Route path="/roll" component={RollPage} />
+          <Route path="/requests/:id?">{({ id }) => <RequestsPage id={id} />}</Route>
+          <Route path="/visits" component={VisitsPage} />
+          <Route path="/paper" component={PaperPage} />
+          <Route path="/settings" component={SettingsPage} />
+          <Route path="/accounts" component={AccountsPage} />
+          <Route path="/audit" component={AuditPage} />
+          <Route path="/mine" component={MinePage} />
+          <Route>
+            <Redirect to="/" />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Frame>
+  )
+}
