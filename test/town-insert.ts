@@ -2,6 +2,7 @@ import { newId } from '#common/ids.ts'
 import { maskIdNumber, maskPhone } from '#common/mask.ts'
 import { phoneBlind, userNameBlind } from '#identity/names.ts'
 import { hashPassword } from '#identity/passwords.ts'
+import { boundTo } from '#network/sealing.ts'
 import { asSystem, type Database, type Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import type { Holder, Household, Resident, TownPlan } from './town-plan.ts'
@@ -77,10 +78,10 @@ function residentRow(vault: Vault, town: TownPlan, resident: Resident) {
   const { id, household, name, relation, sex, born, idNumber, phone } = resident
   return {
     ...{ town_id: town.id, id, household_id: household.id, place: household.path, name, relation, sex, born },
-    id_number_sealed: vault.seal(idNumber, `resident.id_number:${id}`),
+    id_number_sealed: vault.seal(idNumber, boundTo(town.id, id, 'id_number')),
     id_number_blind: vault.blind(idNumber, 'id_number'),
     id_number_masked: maskIdNumber(idNumber),
-    phone_sealed: phone ? vault.seal(phone, `resident.phone:${id}`) : null,
+    phone_sealed: phone ? vault.seal(phone, boundTo(town.id, id, 'phone')) : null,
     phone_blind: phone ? phoneBlind(vault, phone) : null,
     phone_masked: phone ? maskPhone(phone) : null,
   }
@@ -111,7 +112,7 @@ async function insertHolders(tx: Tx, vault: Vault, town: TownPlan, passwordHash:
 function personRow(vault: Vault, town: TownPlan, { person, place, name, phone, resident }: Holder) {
   return {
     ...{ town_id: town.id, id: person, place: place.path, name, resident_id: resident?.id ?? null },
-    phone_sealed: vault.seal(phone, `person.phone:${person}`),
+    phone_sealed: vault.seal(phone, boundTo(town.id, person, 'phone')),
     phone_blind: phoneBlind(vault, phone),
     phone_masked: maskPhone(phone),
   }

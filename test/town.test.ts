@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readIdNumber } from '#common/idnumber.ts'
 import { type Post, posts } from '#common/posts.ts'
+import { boundTo } from '#network/sealing.ts'
 import { asActor, asSystem, type Database } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { testDatabase } from './database.ts'
@@ -56,7 +57,7 @@ test('sealed values open again and ID numbers are in order', async () => {
   const row = await asSystem(database, tx =>
     tx.selectFrom('residents').selectAll().where('town_id', '=', world.town('甲镇').id).where('id', '=', id).executeTakeFirstOrThrow(),
   )
-  expect(vault.open(row.id_number_sealed!, `resident.id_number:${id}`)).toBe(idNumber)
-  expect(vault.open(row.phone_sealed!, `resident.phone:${id}`)).toBe(phone)
+  expect(vault.open(row.id_number_sealed!, boundTo(row.town_id, id, 'id_number'))).toBe(idNumber)
+  expect(vault.open(row.phone_sealed!, boundTo(row.town_id, id, 'phone'))).toBe(phone)
   expect(readIdNumber(idNumber)).toEqual({ born: row.born, sex: row.sex })
 })

@@ -1,3 +1,4 @@
+import type { Id } from '#common/ids.ts'
 import type { Vault } from '#platform/vault.ts'
 
 /** A phone as it is stored and looked up: no blanks or dashes, no +86. */
@@ -13,4 +14,9 @@ export function phoneBlind(vault: Vault, phone: string): Buffer {
 /** The look-up key of a user name, whatever its case. */
 export function userNameBlind(vault: Vault, name: string): Buffer {
   return vault.blind(name.trim().toLowerCase(), 'user_name')
+}
+
+/** What the sealed phone or ID number of a person or resident is bound to; the same words as in network/sealing.ts, which stands to the right. */
+export function boundTo(town: Id, id: Id, field: 'id_number' | 'phone'): string {
+  return `${town}:${id}:${field}`
 }
