@@ -47,6 +47,7 @@ export const visitRow = z.object({
   recordedAt: z.string(),
 })
 export type VisitRow = z.infer<typeof visitRow>
+export const visitList = z.object({ rows: z.array(visitRow), next: z.uuid().nullable() })
 export const visitQuery = z.object({
   household: z.uuid().optional(),
   place: z.uuid().optional(),
@@ -63,7 +64,7 @@ export const dueRow = z.object({
   address: z.string(),
   unitName: z.string().nullable(),
   kinds: z.array(classKind),
-  /** key households monthly, ordinary ones quarterly, as the town's setting says */
+  /** the open duty that falls due first; key households monthly, ordinary ones quarterly, as the town's setting says */
   duty: z.object({ class: z.enum(['key', 'ordinary']), period: z.string(), from: day, dueOn: day, daysLeft: z.number() }),
   state: z.enum(['open', 'done']),
   lastVisit: day.nullable(),
@@ -71,7 +72,10 @@ export const dueRow = z.object({
   openRequests: z.number(),
 })
 export type DueRow = z.infer<typeof dueRow>
+/** `due` holds at most `limit` rows, the neediest first; `done` of `total` households count all of them. */
 export const today = z.object({ day, due: z.array(dueRow), done: z.number(), total: z.number() })
+export type Today = z.infer<typeof today>
+export const todayQuery = z.object({ place: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(1000).default(300) })
 
 /** A rate with its numerator, denominator, window and cut-off, and the rows below it. */
 export const coverageRow = z.object({
@@ -89,3 +93,28 @@ export const coverage = z.object({
   rows: z.array(coverageRow),
 })
 export const coverageQuery = z.object({ place: z.uuid().optional(), on: day.optional() })
+export type CoverageQuery = z.infer<typeof coverageQuery>
+export type Coverage = z.infer<typeof coverage>
+/** The households behind a coverage figure. */
+export const coverageHouseholdsQuery = z.object({
+  place: z.uuid().optional(),
+  on: day.optional(),
+  class: z.enum(['key', 'ordinary']),
+  state: z.enum(['open', 'done', 'missed', 'dropped']).optional(),
+})
+export const coverageHousehold = z.object({
+  household: z.uuid(),
+  head: z.string(),
+  address: z.string(),
+  unitName: z.string().nullable(),
+  class: z.enum(['key', 'ordinary']),
+  period: z.string(),
+  state: z.enum(['open', 'done', 'missed', 'dropped']),
+  /** days with a visit that counts, of the days asked for */
+  fulfilled: z.number(),
+  times: z.number(),
+  nobodyHome: z.number(),
+  lastVisit: day.nullable(),
+})
+export type CoverageHousehold = z.infer<typeof coverageHousehold>
+export const coverageHouseholds = z.array(coverageHousehold)
