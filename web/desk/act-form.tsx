@@ -1,0 +1,58 @@
+import { Alert, Form, Input, Modal } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { dayOf } from '#common/calendar.ts'
+import { wordsOf } from '#web/kit/call.ts'
+
+type Values = Record<string, unknown>
+
+interface Props {
+  title: string
+  initial?: Values
+  okText?: string
+  save: (given: Values) => Promise<unknown>
+  done: () => void
+  cancel: () => void
+  children: ReactNode
+}
+
+/** One act, one form: fields, the refusal's words where they belong, nothing lost when the server says no. */
+export function ActForm({ title, initial, okText = '保存', save, done, cancel, children }: Props) {
+  const [form] = Form.useForm()
+  const [problem, setProblem] = useState('')
+  const [saving, setSaving] = useState(false)
+  const submit = async (given: Values) => {
+    setProblem('')
+    setSaving(true)
+    try {
+      await save(given)
+      done()
+    } catch (error) {
+      setProblem(wordsOf(error))
+    } finally {
+      setSaving(false)
+    }
+  }
+  return (
+    <Modal open title={title} okText={okText} onOk={() => form.submit()} onCancel={cancel} confirmLoading={saving} mask={{ closable: false }} destroyOnHidden>
+      <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={submit} validateMessages={messages}>
+        {children}
+        {problem && <Alert type="error" showIcon title={problem} role="alert" />}
+      </Form>
+    </Modal>
+  )
+}
+
+const messages = { required: '请填写${label}' }
+
+/** A day as the browser's own picker gives it, `YYYY-MM-DD`: one keystroke less than a calendar of ours, and the same everywhere. */
+export function DayInput({ name, label, optional }: { name: string; label: string; optional?: boolean }) {
+  return (
+    <Form.Item name={name} label={label} rules={optional ? [] : [{ required: true }]}>
+      <Input type="date" />
+    </Form.Item>
+  )
+}
+
+export function todayValue(): string {
+  return dayOf(new Date())
+}
