@@ -1,0 +1,187 @@
+import { dayOf, startOf } from '#common/calendar.ts'
+import { endOfWorkingDays } from '#common/working-days.ts'
+import { callerOf, closerOf, dispatcherOf, type Handling, handlingOf, nextHandling } from './handlers.ts'
+import type { Holders } from './history.ts'
+import type { Matter } from './matters.ts'
+import type { Random } from './random.ts'
+import type { Household, Mandate, Request, Resident, Step } from './rows.ts'
+import * as sayings from './sayings.ts'
+
+/** How a matter is to end, where that is not left to chance: settled in full, or stuck with whoever took it. */
+export type Fate = 'solved' | 'planned' | 'stuck' | null
+
+/** One request and what happens to it, step by step, till it is settled, stuck, or today has come. */
+export interface Life {
+  random: Random
+  holders: Holders
+  newId: (at?: Date) => string
+  matter: Matter
+  household: Household
+  resident: Resident
+  fate: Fate
+  request: Request
+  steps: Step[]
+  now: Date
+  end: Date
+}
+
+/** Thrown when the next step would lie in the future: what has happened so far stands. */
+class NotYet extends Error {}
+
+export function live(life: Life): void {
+  try {
+    settle(life)
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error
+  }
+}
+
+function settle(life: Life): void {
+  const { random, fate, matter } = life
+  if (!fate && random.chance(0.03)) {
+    withdraw(life)
+    return
+  }
+  sort(life)
+  let handling = handlingOf(random, life.holders, matter, life.household, life.now)
+  dispatch(life, handling)
+  if (!fate && !handling.department && handling.rung !== 'town' && random.chance(0.06)) handling = sendBack(life, handling)
+  take(life, handling)
+  if (fate === 'stuck' || (!fate && random.chance(0.03))) return
+  answer(life, handling, outcomeOf(life))
+  if (!fate && random.chance(0.08)) return
+  const content = fate === 'solved' || random.chance(0.94)
+  rate(life, handling, content)
+  if (!content) handling = reopen(life, handling)
+  if (life.request.outcome !== 'planned') writeOff(life, handling)
+}
+
+/** The time goes on by `least` to `most` hours, and into the day if that is at night; emergencies do not wait. */
+function wait(life: Life, least: number, most: number): void {
+  const hours = least + life.random.next() * (most - least)
+  let next = new Date(life.now.getTime() + Math.ceil(hours * 3600) * 1000)
+  const clock = (next.getTime() - startOf(dayOf(next)).getTime()) / 3_600_000
+  if (hours > 2 && (clock < 7.5 || clock > 20.5)) next = new Date(next.getTime() + (11 + life.random.next()) * 3_600_000)
+  if (next >= life.end) throw new NotYet()
+  life.now = new Date(Math.floor(next.getTime() / 1000) * 1000)
+}
+
+function add(life: Life, act: string, to: Request['state'], by: Mandate | Resident, words: string, facts: Step['facts'] = {}): void {
+  const { request, random, now } = life
+  const from = act === 'raised' ? null : request.state
+  const offline = 'person' in by && ['taken', 'answered'].includes(act) && random.chance(0.1)
+  const deviceAt = offline ? new Date(now.getTime() - random.int(3, 90) * 60_000).toISOString() : null
+  life.steps.push({ id: life.newId(now), request, act, from, to, at: now.toISOString(), deviceAt, by, words, facts })
+  request.state = to
+}
+
+export function raise(life: Life, by: Mandate | Resident): void {
+  add(life, 'raised', 'raised', by, '', { via: life.request.via })
+}
+
+function withdraw(life: Life): void {
+  wait(life, 3, 40)
+  Object.assign(life.request, { outcome: 'withdrawn' })
+  add(life, 'withdrawn', 'withdrawn', life.resident, life.random.pick(sayings.withdrawnWords))
+}
+
+const sortingHours = { life: [0.1, 0.5], utility: [0.2, 1], general_safety: [0.5, 9] } as const
+// Working days for the answer, as the setting request_deadlines has them at first.
+const answerDays = { life: 1, utility: 2, general_safety: 5, ordinary: 5, complex: 15 } as const
+
+function sort(life: Life): void {
+  const { matter, request, random } = life
+  const [least, most] = matter.urgency ? sortingHours[matter.urgency] : [0.5, 20]
+  wait(life, least, most)
+  const urgency = matter.urgency ?? (matter.size === 'hard' ? 'complex' : 'ordinary')
+  const { category, size, ownership } = matter
+  const sealed = category === '16'
+  const dueAt = endOfWorkingDays(new Date(request.raisedAt), answerDays[urgency]).toISOString()
+  Object.assign(request, { category, size, ownership, urgency, sealed, publicSafety: matter.urgency !== null, dueAt })
+  request.about = category === '17' ? life.holders.at(life.household.group.parent!, 'area_chief', dayOf(life.now))!.person : null
+  const facts = { category, size, ownership, urgency, publicSafety: request.publicSafety }
+  add(life, 'sorted', 'sorted', dispatcherOf(life.holders, matter, life.household, life.now), random.pick(sayings.sortedWords), facts)
+}
+
+function dispatch(life: Life, handling: Handling): void {
+  wait(life, 0.05, life.matter.urgency ? 0.4 : 3)
+  const { rung, department, mandate } = handling
+  Object.assign(life.request, { rung, department, handler: department ? null : mandate })
+  const by = dispatcherOf(life.holders, life.matter, life.household, life.now)
+  const facts = department ? { department, rung } : { handler: mandate.id, name: mandate.person.name, rung }
+  add(life, 'dispatched', 'dispatched', by, life.random.pick(sayings.dispatchWords), facts)
+}
+
+/** The handler says why it is not theirs; the branch hands it to the next rung. */
+function sendBack(life: Life, handling: Handling): Handling {
+  wait(life, 1, 30)
+  life.request.sentBack++
+  Object.assign(life.request, { handler: null, rung: null })
+  add(life, 'sent_back', 'sorted', handling.mandate, life.random.pick(sayings.sendBackWords))
+  const next = nextHandling(life.holders, handling, life.household, life.now)
+  dispatch(life, next)
+  return next
+}
+
+function take(life: Life, { mandate }: Handling): void {
+  wait(life, 0.2, life.matter.urgency ? 1 : 24)
+  life.request.handler = mandate
+  add(life, 'taken', 'taken', mandate, life.random.pick(sayings.takenWords))
+}
+
+function outcomeOf({ random, fate, matter }: Life): NonNullable<Request['outcome']> {
+  if (fate === 'solved' || fate === 'planned') return fate
+  if (matter.category === '21' || matter.category === '23') return 'explained'
+  if (matter.category === '99') return 'referred'
+  const rest = { explained: 5, planned: 4, not_lawful: 1, referred: 2 } as const
+  return random.weighted([['solved', 88], ...(Object.entries(rest) as ['explained', number][])])
+}
+
+const answerHours = { minor: [3, 60], major: [30, 150], hard: [120, 380] } as const
+
+function answer(life: Life, { mandate }: Handling, outcome: NonNullable<Request['outcome']>): void {
+  const [least, most] = life.matter.urgency === 'life' ? [2, 60] : answerHours[life.matter.size]
+  wait(life, least, most)
+  const { planned, explained, notLawful, referred } = sayings
+  const others = { planned, explained, not_lawful: notLawful, referred }[outcome as 'planned']
+  const own = outcome === 'solved' || '21 23 99'.includes(life.matter.category) || life.fate !== null
+  const words = own ? life.matter.answer : life.random.pick(others)
+  Object.assign(life.request, { outcome, answer: words, answeredAt: life.now.toISOString(), answeredBy: mandate.person })
+  add(life, 'answered', 'answered', mandate, words, { outcome })
+}
+
+/** The resident rates, or tells a village officer on the telephone. */
+function rate(life: Life, handling: Handling, content: boolean): void {
+  wait(life, 3, 90)
+  const { random, request, resident } = life
+  const solved = content && request.outcome === 'solved'
+  const satisfied = content
+  const words = random.pick(!content ? sayings.bad : random.chance(0.9) ? sayings.good : sayings.fair)
+  const byCall = !resident.phone || random.chance(0.35)
+  Object.assign(request, { solved, satisfied, ratingWords: words, ratedAt: life.now.toISOString() })
+  const by = byCall ? callerOf(life.holders, handling, life.household, life.now) : resident
+  add(life, 'rated', 'rated', by, words, { solved, satisfied, by: byCall ? 'call' : 'resident' })
+}
+
+/** Not satisfied: the matter goes to the next rung and through the same steps once more. */
+function reopen(life: Life, handling: Handling): Handling {
+  wait(life, 0.5, 20)
+  const { request } = life
+  request.reopened++
+  const cleared = { handler: null, department: null, rung: null, outcome: null, answer: null, answeredAt: null, answeredBy: null }
+  Object.assign(request, { ...cleared, solved: null, satisfied: null, ratingWords: null, ratedAt: null })
+  add(life, 'reopened', 'sorted', dispatcherOf(life.holders, life.matter, life.household, life.now), '群众不满意，退回重办')
+  const next = nextHandling(life.holders, handling, life.household, life.now)
+  dispatch(life, next)
+  take(life, next)
+  answer(life, next, 'solved')
+  rate(life, next, true)
+  return next
+}
+
+function writeOff(life: Life, handling: Handling): void {
+  wait(life, 2, 60)
+  const by = closerOf(life.random, life.holders, handling, life.household, life.now)
+  Object.assign(life.request, { writtenOffAt: life.now.toISOString(), writtenOffBy: by.person })
+  add(life, 'written_off', 'written_off', by, life.random.pick(sayings.writeOffWords))
+}
