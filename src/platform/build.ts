@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { Hindrance } from './hindrance.ts'
+import { fileHindrance, Hindrance } from './hindrance.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** What the browser's code is made of: the web, and the files of the server it shares. */
@@ -13,22 +13,33 @@ const sources = ['web/**/*', 'src/common/*.ts', 'src/*/terms*.ts', 'src/*/rules*
 /** Where the built web lies. */
 export const dist = join(root, 'dist')
 
+export interface BuildOptions {
+  force?: boolean
+  progress?: (words: string) => void
+  /** ends a running build */
+  signal?: AbortSignal
+}
+
 /** Builds the web into `dist` unless it was built from just these sources; says whether it built. */
-export async function buildWeb({ force = false, progress = (_: string) => {} } = {}): Promise<boolean> {
+export async function buildWeb({ force = false, progress, signal }: BuildOptions = {}): Promise<boolean> {
   const config = join(root, 'web/vite.config.ts')
   if (!existsSync(config)) return false
   const stamp = await hashOfSources()
   if (!force && (await readFile(join(dist, '.sources'), 'utf8').catch(() => '')) === stamp) return false
-  progress('正在构建网页')
+  progress?.('正在构建网页')
   // Built beside and moved into place: a killed or failed build never leaves half a web under the real name.
   const fresh = `${dist}.new`
-  await rm(fresh, { recursive: true, force: true })
-  await mkdir(fresh)
-  await vite(config, fresh)
-  await writeFile(join(fresh, '.sources'), stamp)
-  await rm(dist, { recursive: true, force: true })
-  await rename(fresh, dist)
-  return true
+  try {
+    await rm(fresh, { recursive: true, force: true })
+    await mkdir(fresh)
+    await vite(config, fresh, signal)
+    await writeFile(join(fresh, '.sources'), stamp)
+    await rm(dist, { recursive: true, force: true })
+    await rename(fresh, dist)
+    return true
+  } catch (error) {
+    throw fileHindrance(error, dist)
+  }
 }
 
 async function hashOfSources(): Promise<string> {
@@ -45,10 +56,10 @@ async function hashOfSources(): Promise<string> {
   return hash.digest('hex')
 }
 
-async function vite(config: string, outDir: string): Promise<void> {
+async function vite(config: string, outDir: string, signal: AbortSignal | undefined): Promise<void> {
   const program = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
   const args = [program, 'build', '--config', config, '--logLevel', 'warn']
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, DIST_DIR: outDir, NODE_ENV: 'production' } })
+  const child = spawn(process.execPath, args, { cwd: root, signal, env: { ...process.env, DIST_DIR: outDir, NODE_ENV: 'production' } })
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => output.push(String(chunk)))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))

@@ -1,6 +1,7 @@
 import { chown, mkdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Hindrance } from './hindrance.ts'
+import type { PostgresOptions } from './postgres.ts'
 import { findBinaries, type RunAs } from './postgres-binaries.ts'
 import { spawnIn } from './postgres-process.ts'
 
@@ -16,7 +17,7 @@ export const major = 18
 const needed = 200 * 1024 * 1024
 
 /** Finds or makes the database folder below `dataDir`. A half-made one from a start that was killed is thrown away, a real one never. */
-export async function prepareCluster(dataDir: string, progress: (words: string) => void): Promise<Cluster> {
+export async function prepareCluster(dataDir: string, { progress, settings }: PostgresOptions): Promise<Cluster> {
   const folder = join(dataDir, 'postgres')
   const there = await stat(folder).catch(() => undefined)
   const user = await runAs(there?.uid)
@@ -24,8 +25,8 @@ export async function prepareCluster(dataDir: string, progress: (words: string) 
   const cluster = { folder, native, user }
   if (there) await checkVersion(cluster)
   else {
-    progress('首次启动：正在建立数据库')
-    await createCluster(dataDir, cluster)
+    progress?.('首次启动：正在建立数据库')
+    await createCluster(dataDir, cluster, settings?.fsync !== 'off')
   }
   return cluster
 }
@@ -57,7 +58,7 @@ async function checkVersion({ folder }: Cluster): Promise<void> {
   )
 }
 
-async function createCluster(dataDir: string, cluster: Cluster): Promise<void> {
+async function createCluster(dataDir: string, cluster: Cluster, durable: boolean): Promise<void> {
   const { bavail, bsize } = await statfs(dataDir)
   if (bavail * bsize < needed) {
     throw new Hindrance(`磁盘空间不足：建立数据库至少需要 ${mebibytes(needed)}，${dataDir} 所在磁盘只剩 ${mebibytes(bavail * bsize)}。`)
@@ -68,7 +69,7 @@ async function createCluster(dataDir: string, cluster: Cluster): Promise<void> {
   await mkdir(fresh, { mode: 0o700 })
   try {
     if (cluster.user) await chown(fresh, cluster.user.uid, cluster.user.gid)
-    await initialise(fresh, cluster)
+    await initialise(fresh, cluster, durable)
     await rename(fresh, cluster.folder)
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
@@ -81,7 +82,7 @@ async function createCluster(dataDir: string, cluster: Cluster): Promise<void> {
  * C.UTF-8 provider of PostgreSQL: fast, right about Chinese letters, and no index breaks when the machine's libc changes. Whoever wants
  * Chinese order asks for it: by the pinyin columns, or `collate "zh-x-icu"`. Errors stay out of the log: their texts quote people's data.
  */
-const settings = {
+const onePc = {
   shared_buffers: '128MB',
   max_connections: '60',
   timezone: 'UTC',
@@ -94,11 +95,12 @@ const settings = {
   idle_in_transaction_session_timeout: '5min',
 }
 
-async function initialise(folder: string, { native, user }: Cluster): Promise<void> {
+async function initialise(folder: string, { native, user }: Cluster, durable: boolean): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-  const set = Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`)
+  const set = Object.entries(onePc).map(([name, value]) => `--set=${name}=${value}`)
   const output: string[] = []
-  const child = spawnIn(folder, join(native, 'bin/initdb'), [...locale, '--username=sanzhang', '--auth=trust', ...set], user, 'pipe')
+  const args = [...locale, '--username=sanzhang', '--auth=trust', ...set, ...(durable ? [] : ['--no-sync'])]
+  const child = spawnIn(folder, join(native, 'bin/initdb'), args, user, 'pipe')
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => output.push(String(chunk)))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code !== 0) throw new Hindrance(`建立数据库没有成功：${plainReason(output.join('')) ?? lastLine(output.join(''))}`)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -39,8 +39,9 @@ export async function clearOrphan(dataDir: string, folder: string): Promise<void
   if (await servesFrom(pid, folder)) return await stopProcess(pid)
   // Not a process we can see: another container may share the folder. Whoever answers on the socket is alive.
   if (await answers(folder)) throw new Hindrance(inUse(dataDir))
-  // The number now belongs to some other program: PostgreSQL would take that for a rival. A dead number it judges itself, shared memory included.
-  if (await isRunning(pid)) await rm(join(folder, 'postmaster.pid'), { force: true })
+  // The number belongs to a stranger by now, or to a zombie: PostgreSQL would take either for a rival. A number nobody has it judges itself.
+  if (!existsSync(`/proc/${pid}`)) return
+  for (const file of ['postmaster.pid', `.s.PGSQL.${port}.lock`]) await rm(join(folder, file), { force: true })
 }
 
 /** A postmaster works in its database folder: only then is the number in postmaster.pid really it. */

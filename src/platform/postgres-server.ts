@@ -20,7 +20,7 @@ export async function checkServer(connectionString: string): Promise<Connection>
   }
 }
 
-interface Facts {
+export interface Facts {
   version: number
   encoding: string
   ltree: boolean
@@ -35,7 +35,8 @@ const facts = `
     exists (select from pg_roles where rolname = 'sanzhang_app')
       or exists (select from pg_roles where rolname = current_user and (rolcreaterole or rolsuper)) as may_create_role`
 
-function judge({ version, encoding, ltree, may_extend, may_create_role }: Facts): void {
+/** Refuses a server that lacks something we need. */
+export function judge({ version, encoding, ltree, may_extend, may_create_role }: Facts): void {
   const wanting = (words: string) => new Hindrance(`DATABASE_URL 指向的数据库不能用：${words}。`)
   if (version < oldest) throw wanting(`应为 PostgreSQL ${oldest} 或更高，实为 ${version}`)
   if (encoding !== 'UTF8') throw wanting(`编码应为 UTF8，实为 ${encoding}`)

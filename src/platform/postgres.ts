@@ -42,7 +42,7 @@ export async function startPostgres(dataDir: string, options: PostgresOptions = 
     await mkdir(place, { recursive: true })
     const unlock = await lockData(place)
     try {
-      const cluster = await prepareCluster(place, options.progress ?? (() => {}))
+      const cluster = await prepareCluster(place, options)
       await clearOrphan(place, cluster.folder)
       const keeper = await keepRunning(place, cluster, options)
       return {
@@ -68,7 +68,7 @@ interface Keeper {
 /** Runs the server and, when it ends unasked, runs it again: three times in a minute, then it is lost. */
 async function keepRunning(dataDir: string, cluster: Cluster, options: PostgresOptions): Promise<Keeper> {
   let stopping = false
-  let current = await runServer(dataDir, cluster, options)
+  let current = await runPatiently(dataDir, cluster, options)
   const ends: number[] = []
   const guard = async () => {
     for (;;) {
@@ -78,7 +78,9 @@ async function keepRunning(dataDir: string, cluster: Cluster, options: PostgresO
       if (ends.filter(at => at > Date.now() - 60_000).length > 3)
         throw new Hindrance('内置数据库反复退出，已不再重启；原因见 postgres.log。')
       await clearOrphan(dataDir, cluster.folder)
-      current = await runServer(dataDir, cluster, options)
+      current = await runPatiently(dataDir, cluster, options)
+      // Told to stop while it was coming up again: the one that was stopped is the one before.
+      if (stopping) await stopProcess(current.pid)
     }
   }
   const guarding = guard().catch(error => {
@@ -96,6 +98,18 @@ async function keepRunning(dataDir: string, cluster: Cluster, options: PostgresO
 interface Server {
   pid: number
   ended: Promise<void>
+}
+
+/** When a server was killed, its children take a moment to notice; until then PostgreSQL rightly refuses to start a second one. */
+async function runPatiently(dataDir: string, cluster: Cluster, options: PostgresOptions): Promise<Server> {
+  for (let left = 20; ; left--) {
+    try {
+      return await runServer(dataDir, cluster, options)
+    } catch (error) {
+      if (left === 0 || !/still in use/.test((error as Error).message)) throw error
+      await wait(250)
+    }
+  }
 }
 
 /** One run of the server, given back once it answers. */
