@@ -38,9 +38,9 @@ interface Short {
   body?: z.ZodType
   gives: z.ZodType
 }
-type Requested<S extends Short> = (S['params'] extends z.ZodObject ? { params: S['params'] } : unknown) &
-  (S['query'] extends z.ZodObject ? { query: S['query'] } : unknown) &
-  (S['body'] extends z.ZodType ? { body: { content: { 'application/json': { schema: S['body'] } }; required: true } } : unknown)
+type Requested<S extends Short> = (S['params'] extends z.ZodObject ? { params: S['params'] } : object) &
+  (S['query'] extends z.ZodObject ? { query: S['query'] } : object) &
+  (S['body'] extends z.ZodType ? { body: { content: { 'application/json': { schema: S['body'] } }; required: true } } : object)
 type Full<M extends Method, P extends string, S extends Short> = {
   method: M
   path: P

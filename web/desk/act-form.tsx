@@ -33,7 +33,16 @@ export function ActForm({ title, initial, okText = '保存', save, done, cancel,
     }
   }
   return (
-    <Modal open title={title} okText={okText} onOk={() => form.submit()} onCancel={cancel} confirmLoading={saving} mask={{ closable: false }} destroyOnHidden>
+    <Modal
+      open
+      title={title}
+      okText={okText}
+      onOk={() => form.submit()}
+      onCancel={cancel}
+      confirmLoading={saving}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
       <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={submit} validateMessages={messages}>
         {children}
         {problem && <Alert type="error" showIcon title={problem} role="alert" />}

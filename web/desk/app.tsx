@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
+import { useMe } from '#web/identity/me.ts'
 import { PasswordForm } from '#web/identity/password.desk.tsx'
 import { SignIn } from '#web/identity/sign-in.desk.tsx'
-import { useMe } from '#web/identity/me.ts'
-import { Failure, Loading } from './parts.tsx'
 import { Frame } from './frame.tsx'
+import { Failure, Loading } from './parts.tsx'
 
 const HomePage = lazy(() => import('#web/network/home.desk.tsx'))
 const NetworkPage = lazy(() => import('#web/network/network.desk.tsx'))

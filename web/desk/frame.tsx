@@ -6,15 +6,23 @@ import type { Me } from '#identity/terms.ts'
 import { currentPost, useViewpoint } from '#web/identity/me.ts'
 import { setElder, useElder } from '#web/kit/elder.ts'
 import { viewpoint } from '#web/kit/viewpoint.ts'
-import { TownName } from '#web/network/town-name.desk.tsx'
 import { Search } from '#web/network/search.desk.tsx'
+import { TownName } from '#web/network/town-name.desk.tsx'
 
 type Room = [path: string, name: string, posts?: Post[]]
 
 const villagePosts: Post[] = ['party_secretary', 'first_secretary', 'village_officer']
 const office: Post[] = ['town_officer']
 const keepers: Post[] = ['town_officer', 'party_secretary']
-const everybodyButClerks: Post[] = ['county_officer', 'town_officer', 'town_duty', ...villagePosts, 'area_chief', 'group_chief', 'unit_chief']
+const everybodyButClerks: Post[] = [
+  'county_officer',
+  'town_officer',
+  'town_duty',
+  ...villagePosts,
+  'area_chief',
+  'group_chief',
+  'unit_chief',
+]
 
 /** Which rooms stand in the menu; the server decides who may do what inside. */
 const rooms: Room[] = [

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Modal, Table, Tag } from 'antd'
+import { App, Button, Input, type Modal, Table, Tag } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'

@@ -111,7 +111,14 @@ function ByCode({ enter }: { enter: Enter }) {
       )}
       <label className="field">
         <span>6 位验证码</span>
-        <input value={code} onChange={e => setCode(e.target.value)} inputMode="numeric" autoComplete="one-time-code" maxLength={6} required />
+        <input
+          value={code}
+          onChange={e => setCode(e.target.value)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={6}
+          required
+        />
       </label>
       <button type="submit" className="action first">
         登录

@@ -20,11 +20,8 @@ export function setElder(on: boolean): void {
 
 /** Whether 长辈版 is on; the screen follows when it changes. */
 export function useElder(): boolean {
-  return useSyncExternalStore(
-    listener => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    isElder,
-  )
+  return useSyncExternalStore(listener => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, isElder)
 }

@@ -12,7 +12,8 @@ export default function HomePage() {
   const counts = useQuery({ queryKey: ['counts'], queryFn: () => call(network.network.counts.$get({ query: {} })) })
   if (counts.error) return <Failure error={counts.error} retry={() => counts.refetch()} />
   if (!counts.data) return <Loading />
-  const { villages, areas, groups, units, areaChiefs, groupChiefs, unitChiefs, households, people, keyHouseholds, covered, cutOff } = counts.data
+  const { villages, areas, groups, units, areaChiefs, groupChiefs, unitChiefs, households, people, keyHouseholds, covered, cutOff } =
+    counts.data
   if (units === 0 && households === 0) {
     return (
       <Nothing words="这里还没有住户和片组邻。第一步：导入户籍花名册。">

@@ -70,7 +70,8 @@ export function HouseholdTable({ place }: { place?: string }) {
           { title: '地址', dataIndex: 'address' },
           {
             title: '类别',
-            render: (_, row) => (row.kinds.length ? row.kinds.map(kind => <Tag key={kind}>{classKinds[kind as ClassKind]}</Tag>) : '普通户'),
+            render: (_, row) =>
+              row.kinds.length ? row.kinds.map(kind => <Tag key={kind}>{classKinds[kind as ClassKind]}</Tag>) : '普通户',
           },
         ]}
       />

@@ -151,7 +151,12 @@ function Acts({ household }: { household: Household }) {
         </ActForm>
       )}
       {act === 'class' && (
-        <ActForm {...common} title="登记户类别" initial={{ from: todayValue() }} save={given => call(of.classes.$post({ param, json: given as never }))}>
+        <ActForm
+          {...common}
+          title="登记户类别"
+          initial={{ from: todayValue() }}
+          save={given => call(of.classes.$post({ param, json: given as never }))}
+        >
           <Form.Item name="kind" label="类别" rules={[{ required: true }]}>
             <Select options={Object.entries(classKinds).map(([value, label]) => ({ value, label }))} />
           </Form.Item>
@@ -178,7 +183,12 @@ function Acts({ household }: { household: Household }) {
         </ActForm>
       )}
       {act === 'end' && (
-        <ActForm {...common} title="迁出或销户" initial={{ on: todayValue() }} save={given => call(of.end.$put({ param, json: given as never }))}>
+        <ActForm
+          {...common}
+          title="迁出或销户"
+          initial={{ on: todayValue() }}
+          save={given => call(of.end.$put({ param, json: given as never }))}
+        >
           <DayInput name="on" label="哪天" />
           <Reason />
         </ActForm>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
-import { placeOfPost, type Post, posts } from '#common/posts.ts'
+import { type Post, placeOfPost, posts } from '#common/posts.ts'
 import { endReasons, type Holder, hows } from '#network/terms.ts'
 import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
@@ -53,7 +53,8 @@ async function saveMandate(place: Place, given: Record<string, unknown>) {
 async function personOf(place: Place, chosen: string, phone?: string): Promise<string> {
   const [kind, value] = chosen.split(/:(.*)/s) as [string, string]
   if (kind === 'person') return value
-  const json = kind === 'resident' ? { resident: value, name: chosenName.get(value) ?? '', place: place.id } : { name: value, phone, place: place.id }
+  const json =
+    kind === 'resident' ? { resident: value, name: chosenName.get(value) ?? '', place: place.id } : { name: value, phone, place: place.id }
   const made = await call(network.people.$post({ json }))
   return made.id
 }
@@ -110,7 +111,10 @@ function useResidents(place: Place, q: string) {
   })
   const residents = (details.data ?? []).flatMap(one => one.residents).filter(one => one.name.includes(q) && one.age >= 18)
   for (const resident of residents) chosenName.set(resident.id, resident.name)
-  return residents.map(resident => ({ value: `resident:${resident.id}`, label: `${resident.name} ${resident.age} 岁 ${resident.phoneMasked ?? ''}` }))
+  return residents.map(resident => ({
+    value: `resident:${resident.id}`,
+    label: `${resident.name} ${resident.age} 岁 ${resident.phoneMasked ?? ''}`,
+  }))
 }
 
 function DepartmentInput() {

@@ -68,7 +68,9 @@ function PlaceTree({ nodes, chosen, choose }: { nodes: TreeNode[]; chosen?: stri
 
 function matching(nodes: TreeNode[], q: string): TreeNode[] {
   if (!q) return nodes
-  const hits = nodes.filter(node => node.name.includes(q) || node.chief?.includes(q) || node.pinyin.split(' ').some(part => part.startsWith(q)))
+  const hits = nodes.filter(
+    node => node.name.includes(q) || node.chief?.includes(q) || node.pinyin.split(' ').some(part => part.startsWith(q)),
+  )
   const above = new Set(hits.flatMap(node => wayTo(nodes, node.id)))
   return nodes.filter(node => above.has(node.id))
 }

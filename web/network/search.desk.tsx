@@ -46,7 +46,10 @@ function groupsOf(found: Found) {
     },
     {
       label: '住户',
-      options: found.households.map(one => ({ value: `/households/${one.id}`, label: `${one.head} ${one.address || (one.unitName ?? '')}` })),
+      options: found.households.map(one => ({
+        value: `/households/${one.id}`,
+        label: `${one.head} ${one.address || (one.unitName ?? '')}`,
+      })),
     },
     { label: '任职人员', options: found.people.map(one => ({ value: `/people?person=${one.id}`, label: `${one.name} ${one.posts}` })) },
   ].filter(group => group.options.length > 0)

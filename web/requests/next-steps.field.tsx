@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Request, outcomes as allOutcomes } from '#requests/terms.ts'
+import { outcomes as allOutcomes, type Request } from '#requests/terms.ts'
 import { Chips } from '#web/field/parts.tsx'
 import { PhotoInput } from '#web/field/photos.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'
@@ -59,7 +59,8 @@ function useAct(id: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (doing: () => Promise<unknown>) => doing(),
-    onSettled: () => Promise.all([queries.invalidateQueries({ queryKey: ['request', id] }), queries.invalidateQueries({ queryKey: ['requests'] })]),
+    onSettled: () =>
+      Promise.all([queries.invalidateQueries({ queryKey: ['request', id] }), queries.invalidateQueries({ queryKey: ['requests'] })]),
   })
 }
 
@@ -103,9 +104,7 @@ function SendBackForm({ request, act }: { request: Request; act: Act }) {
   const send = () => act.mutate(() => call(requests.requests[':id']['sending-back'].$put({ param: { id: request.id }, json: { reason } })))
   return (
     <>
-      <p className="soft">
-        已退回 {request.sentBack} 次。退回要写明理由，时限照算。
-      </p>
+      <p className="soft">已退回 {request.sentBack} 次。退回要写明理由，时限照算。</p>
       <label className="field">
         <span>退回的理由</span>
         <textarea value={reason} onChange={e => setReason(e.target.value)} maxLength={500} />

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+
+/**
+ * Serves the built web: /assets/* for ever (their names hold a hash), the desk's page below /desk, the field's page for everything else.
+ * @param dist folder of the build
+ */
+export function web(dist: string): Hono {
+  const app = new Hono()
+  app.use('/assets/*', async (c, next) => {
+    await next()
+    if (c.res.ok) c.res.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
+  })
+  app.use('*', serveStatic({ root: dist, precompressed: true, rewriteRequestPath: path => (path === '/' ? '/none' : path) }))
+  const page = (name: string) => async () => {
+    const file = join(dist, name)
+    if (!existsSync(file)) return new Response('网页尚未构建，请先运行 npm run build', { status: 503 })
+    const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' }
+    return new Response(await readFile(file), { headers })
+  }
+  app.get('/desk', page('desk.html')).get('/desk/*', page('desk.html')).get('*', page('index.html'))
+  return app
+}

@@ -1,0 +1,147 @@
+import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { posts } from '#common/posts.ts'
+import type { SettingValues } from '#network/settings-terms.ts'
+import type { SettingKey } from '#network/terms.ts'
+import { categories, urgencies } from '#requests/terms.ts'
+
+const periods = { month: '每月', quarter: '每季度' }
+const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
+
+/** A setting's value in words. */
+export function sayValue(key: SettingKey, value: unknown): string {
+  return (sayings[key] as (value: unknown) => string)(value)
+}
+
+const names = (list: readonly (keyof typeof posts)[]) => list.map(post => posts[post]).join('、')
+
+const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
+  unit_size: ({ least, most, block }) => `${least}–${most} 户，超出时${block ? '不许' : '提醒'}`,
+  visit_duties: ({ key, ordinary }) =>
+    `重点户${periods[key.period]} ${key.visits} 次，普通户${periods[ordinary.period]} ${ordinary.visits} 次`,
+  request_deadlines: value =>
+    Object.entries(value)
+      .map(([kind, { dispatchHours, answerWorkingDays }]) => {
+        const name = urgencies[kind as keyof typeof urgencies].replace(/（.*/, '')
+        return `${name}：${dispatchHours ? `${dispatchHours} 小时内派出，` : ''}${answerWorkingDays} 个工作日内答复`
+      })
+      .join('；'),
+  write_off_posts: names,
+  dispatch_posts: names,
+  sealed_posts: names,
+  send_back_limit: value => `最多 ${value} 次`,
+  departments: list => list.map(one => one.name).join('、') || '未设',
+  category_names: value =>
+    Object.entries(value)
+      .map(([code, name]) => `${code} ${name}`)
+      .join('、') || '用通用名称',
+  public_contact: ({ office, phone, hours }) => [office, phone, hours].filter(Boolean).join(' ') || '未设置',
+}
+
+/** The fields of one setting; the form's value is the setting's value. */
+export function SettingFields({ of }: { of: SettingKey }) {
+  switch (of) {
+    case 'unit_size':
+      return (
+        <>
+          <NumberItem name={['value', 'least']} label="最少户数" />
+          <NumberItem name={['value', 'most']} label="最多户数" />
+          <Form.Item name={['value', 'block']} valuePropName="checked">
+            <Checkbox>超出时不许（不勾选则只提醒）</Checkbox>
+          </Form.Item>
+        </>
+      )
+    case 'visit_duties':
+      return (
+        <>
+          <DutyItems of="key" label="重点户" />
+          <DutyItems of="ordinary" label="普通户" />
+        </>
+      )
+    case 'request_deadlines':
+      return Object.entries(urgencies).map(([kind, label]) => (
+        <fieldset key={kind} style={{ border: 0, padding: 0, margin: 0 }}>
+          <legend>{label.replace(/（.*/, '')}</legend>
+          <NumberItem name={['value', kind, 'dispatchHours']} label="几小时内派出（不限则留空）" optional />
+          <NumberItem name={['value', kind, 'answerWorkingDays']} label="几个工作日内答复" />
+        </fieldset>
+      ))
+    case 'write_off_posts':
+    case 'dispatch_posts':
+    case 'sealed_posts':
+      return (
+        <Form.Item name="value" label="岗位" rules={[{ required: true }]}>
+          <Select mode="multiple" options={optionsOf(posts)} />
+        </Form.Item>
+      )
+    case 'send_back_limit':
+      return <NumberItem name="value" label="最多退回几次" />
+    case 'departments':
+      return <Departments />
+    case 'category_names':
+      return Object.entries(categories).map(([code, name]) => (
+        <Form.Item key={code} name={['value', code]} label={`${code} ${name}`} normalize={text => text || undefined}>
+          <Input maxLength={20} placeholder={name} />
+        </Form.Item>
+      ))
+    case 'public_contact':
+      return (
+        <>
+          <TextItem name={['value', 'office']} label="办公室名称" />
+          <TextItem name={['value', 'phone']} label="电话" />
+          <TextItem name={['value', 'hours']} label="接听时间" />
+        </>
+      )
+  }
+}
+
+type Name = string | string[]
+
+function NumberItem({ name, label, optional }: { name: Name; label: string; optional?: boolean }) {
+  return (
+    <Form.Item name={name} label={label} rules={optional ? [] : [{ required: true }]}>
+      <InputNumber min={0} />
+    </Form.Item>
+  )
+}
+
+function TextItem({ name, label }: { name: Name; label: string }) {
+  return (
+    <Form.Item name={name} label={label}>
+      <Input maxLength={60} />
+    </Form.Item>
+  )
+}
+
+function DutyItems({ of, label }: { of: string; label: string }) {
+  return (
+    <>
+      <Form.Item name={['value', of, 'period']} label={`${label}按`} rules={[{ required: true }]}>
+        <Select options={optionsOf(periods)} />
+      </Form.Item>
+      <NumberItem name={['value', of, 'visits']} label={`${label}每期至少几次`} />
+    </>
+  )
+}
+
+function Departments() {
+  return (
+    <Form.List name="value">
+      {(fields, { add, remove }) => (
+        <>
+          {fields.map(field => (
+            <div className="toolbar" key={field.key}>
+              <Form.Item name={[field.name, 'code']} label="代码" rules={[{ required: true }]} style={{ marginBottom: 0 }}>
+                <Input style={{ width: 150 }} />
+              </Form.Item>
+              <Form.Item name={[field.name, 'name']} label="名称" rules={[{ required: true }]} style={{ marginBottom: 0 }}>
+                <Input style={{ width: 190 }} />
+              </Form.Item>
+              <Button onClick={() => remove(field.name)}>删去</Button>
+            </div>
+          ))}
+          <Button onClick={() => add({ code: '', name: '' })}>添一个部门</Button>
+        </>
+      )}
+    </Form.List>
+  )
+}

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Descriptions, Drawer, Image, Timeline } from 'antd'
+import { Link } from 'wouter'
+import { type Category, categories, outcomes, type Request, rungs, sizes, urgencies, vias } from '#requests/terms.ts'
+import { Failure, Loading } from '#web/desk/parts.tsx'
+import { call } from '#web/kit/call.ts'
+import { momentWords } from '#web/kit/time.ts'
+import { StateTags } from './board.desk.tsx'
+import { requests } from './client.ts'
+import { RequestActs } from './request-acts.desk.tsx'
+
+export function RequestDrawer({ id, close }: { id: string; close: () => void }) {
+  const found = useQuery({ queryKey: ['request', id], queryFn: () => call(requests.requests[':id'].$get({ param: { id } })) })
+  return (
+    <Drawer open onClose={close} size={760} title={found.data ? `诉求 ${found.data.number}` : '诉求'}>
+      {found.error && <Failure error={found.error} retry={() => found.refetch()} />}
+      {found.isPending && <Loading />}
+      {found.data && <Details request={found.data as Request} />}
+    </Drawer>
+  )
+}
+
+function Details({ request }: { request: Request }) {
+  return (
+    <div className="stack">
+      <div>
+        <StateTags row={request} />
+      </div>
+      <p style={{ fontSize: 18, margin: 0 }}>{request.text}</p>
+      <PhotoRow ids={request.photos} />
+      <RequestActs request={request} />
+      <Facts request={request} />
+      {request.answer && (
+        <Alert
+          type={request.outcome === 'solved' ? 'success' : 'info'}
+          title={`答复：${outcomes[request.outcome as keyof typeof outcomes]}`}
+          description={request.answer}
+        />
+      )}
+      <h3 style={{ margin: 0 }}>经过</h3>
+      <Timeline
+        items={request.steps.map(step => ({
+          content: (
+            <>
+              <b>{step.actName}</b> {step.words}
+              <PhotoRow ids={step.photos} />
+              <div className="soft">
+                {momentWords(step.at)} {step.post} {step.who}
+              </div>
+            </>
+          ),
+        }))}
+      />
+    </div>
+  )
+}
+
+function PhotoRow({ ids }: { ids: string[] }) {
+  if (ids.length === 0) return null
+  return (
+    <Image.PreviewGroup>
+      {ids.map((id, index) => (
+        <Image
+          key={id}
+          width={96}
+          height={96}
+          src={`/api/photos/${id}/thumb`}
+          preview={{ src: `/api/photos/${id}` }}
+          alt={`照片 ${index + 1}`}
+        />
+      ))}
+    </Image.PreviewGroup>
+  )
+}
+
+function Facts({ request }: { request: Request }) {
+  const rated = request.solved === null ? '未评' : `${request.solved ? '解决了' : '没解决'}，${request.satisfied ? '满意' : '不满意'}`
+  const items = [
+    ['类别', request.category ? categories[request.category as Category] : '未分类'],
+    ['大小', request.size ? sizes[request.size] : '未分类'],
+    ['公私', request.ownership === 'private' ? '私事' : request.ownership === 'public' ? '公事' : '未分类'],
+    ['紧急', request.urgency ? urgencies[request.urgency as keyof typeof urgencies] : '未分类'],
+    ['哪一户', request.household ? <Link href={`/households/${request.household}`}>{request.head}</Link> : request.raiserName || '未指明'],
+    ['地点', request.where || '未说明'],
+    ['提出', `${momentWords(request.raisedAt)}，${vias[request.raisedVia as keyof typeof vias]}`],
+    ['应办结', request.dueAt ? momentWords(request.dueAt) : '分类后计算，从提出时算起'],
+    ['谁在办', request.handler ?? '未派单'],
+    ['层级', request.rung ? rungs[request.rung as keyof typeof rungs] : '未派单'],
+    ['退回', `${request.sentBack} 次`],
+    ['重开', `${request.reopened} 次`],
+    ['评单', rated + (request.ratingWords ? `：“${request.ratingWords}”` : '')],
+    ['联系电话', request.raiserPhoneMasked ?? '无'],
+  ] as [string, React.ReactNode][]
+  return <Descriptions bordered size="small" column={2} items={items.map(([label, children]) => ({ key: label, label, children }))} />
+}
