@@ -86,3 +86,23 @@ function changedHousehold(rows: RollHousehold, before: PresentHousehold, at: Loc
   if (differs || planned.opensClasses.length > 0 || planned.closesClasses.length > 0) planned.fate = 'changed'
   return planned
 }
+
+/** Where the town lets the bound block: households that would come into a unit of more than `most` are noted. */
+export function checkGrowth(
+  planned: readonly PlannedHousehold[],
+  present: readonly PresentHousehold[],
+  most: number,
+  note: NotePerson,
+): void {
+  const inFile = new Set(planned.map(household => household.id))
+  const counts = new Map<Id, number>()
+  const staying = present.filter(household => household.endedOn === null && !inFile.has(household.id))
+  for (const { unit } of [...staying, ...planned]) if (unit) counts.set(unit, (counts.get(unit) ?? 0) + 1)
+  const told = new Set<Id>()
+  for (const { unit, fate, cameFrom, rows } of planned) {
+    const grows = fate === 'added' || cameFrom !== null
+    if (!unit || !grows || told.has(unit) || counts.get(unit)! <= most) continue
+    told.add(unit)
+    note(rows.row, 'unit', rows.unit, `本镇规定一邻不超过 ${most} 户，“${rows.unit}”将有 ${counts.get(unit)} 户`)
+  }
+}

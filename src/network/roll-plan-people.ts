@@ -89,7 +89,9 @@ function changedResident(row: RollPerson, household: PlannedHousehold, before: P
     ...{ name: row.name, relation: row.relation, household: household.id },
     ...{ sex: row.sex ?? before.sex, born: row.born ?? before.born, party: row.party ?? before.party },
   }
-  const newNumber = row.idNumber && blinds.get(row.idNumber) !== before.idNumber ? row.idNumber : null
+  // Somebody who is back takes the number again: it was free for other towns in the meantime.
+  const sameNumber = before.endedOn === null && row.idNumber && blinds.get(row.idNumber) === before.idNumber
+  const newNumber = sameNumber ? null : row.idNumber
   const newPhone = row.phone && blinds.get(row.phone) !== before.phone ? row.phone : null
   const compared = Object.keys(facts) as (keyof typeof facts)[]
   const differs = newNumber || newPhone || before.endedOn !== null || compared.some(key => facts[key] !== before[key])

@@ -74,4 +74,5 @@ export interface PresentMandate {
   placeId: Id
   place: string
   from: Day
+  until: Day | null
 }
