@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Change, Subject } from './acts.ts'
 
@@ -17,4 +18,63 @@ export async function append(tx: Tx, { town, id, actor, act, subject, change }: 
     ${change.before ? JSON.stringify(change.before) : null}::jsonb, ${change.after ? JSON.stringify(change.after) : null}::jsonb)`.execute(
     tx,
   )
+}
+
+export interface Page {
+  subjectKind?: string
+  subjectId?: Id
+  act?: string
+  /** instants: at or after, before */
+  from?: Date
+  until?: Date
+  /** only rows with a lower sequence number */
+  before?: number
+  limit: number
+}
+
+/** Records in the transaction's scope, newest first. */
+export async function page(tx: Tx, town: Id, { subjectKind, subjectId, act, from, until, before, limit }: Page) {
+  let query = tx
+    .selectFrom('audit_log')
+    .select([
+      'seq',
+      'at',
+      'device_at as deviceAt',
+      'actor',
+      'act',
+      'subject_kind as subjectKind',
+      'subject_id as subjectId',
+      'before',
+      'after',
+    ])
+    .where('town_id', '=', town)
+  if (subjectKind) query = query.where('subject_kind', '=', subjectKind)
+  if (subjectId) query = query.where('subject_id', '=', subjectId)
+  if (act) query = query.where('act', '=', act)
+  if (from) query = query.where('at', '>=', from)
+  if (until) query = query.where('at', '<', until)
+  if (before) query = query.where('seq', '<', before)
+  return await query.orderBy('seq', 'desc').limit(limit).execute()
+}
+
+interface Look {
+  at: Date
+  act: string
+  name: string
+  post: string | null
+  field: string | null
+  reason: string | null
+}
+
+/** Reveals of a resident's or person's sealed values and exports of the town's roll, newest first. `tx` is the system's: who looked may lie outside one's scope. */
+export async function looksAt(tx: Tx, town: Id, { resident, person }: { resident: Id | null; person: Id | null }): Promise<Look[]> {
+  const { rows } = await sql<Look>`
+    select at, act, actor->>'name' as name, actor->>'post' as post, after->>'field' as field, after->>'reason' as reason
+    from audit_log
+    where town_id = ${town} and (
+      (subject_kind = 'resident' and subject_id = ${resident}::uuid and act = 'resident.revealed')
+      or (subject_kind = 'person' and subject_id = ${person}::uuid and act = 'person.revealed')
+      or (act = 'roll.exported' and ${resident}::uuid is not null))
+    order by seq desc limit 200`.execute(tx)
+  return rows
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { acts } from './act-names.ts'
 
 /** One record: who, as which post, when, what, on what, before and after. */
 export const auditRow = z.object({
@@ -26,3 +27,12 @@ export const auditQuery = z.object({
   before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
+
+/** `next`: pass it as `before` for older rows; null at the end. */
+export const auditList = z.object({ rows: z.array(auditRow), next: z.number().nullable() })
+export type AuditList = z.infer<typeof auditList>
+
+/** An act in Chinese words; one not in the table keeps its code. */
+export function actName(act: string): string {
+  return acts[act] ?? act
+}

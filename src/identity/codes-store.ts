@@ -50,7 +50,7 @@ export async function takeTry(
 }
 
 /** Marks a code used; false when somebody else was faster. */
-export async function useCode(tx: Tx, id: Id, now: Date): Promise<boolean> {
+export async function spendCode(tx: Tx, id: Id, now: Date): Promise<boolean> {
   const row = await tx
     .updateTable('one_time_codes')
     .set({ used_at: now })

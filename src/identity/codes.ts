@@ -3,7 +3,7 @@ import { newId } from '#common/ids.ts'
 import { maskPhone } from '#common/mask.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
-import { insertCode, lastCodeAt, takeTry, useCode } from './codes-store.ts'
+import { insertCode, lastCodeAt, spendCode, takeTry } from './codes-store.ts'
 import { codeRule } from './rules.ts'
 import { allow, tooMany } from './throttle.ts'
 
@@ -46,7 +46,7 @@ export async function makeCode(tx: Tx, vault: Vault, target: Target, now: Date):
 export async function proveCode(tx: Tx, vault: Vault, target: Target, code: string, now: Date): Promise<boolean> {
   const row = await takeTry(tx, { target: target.blind, purpose: target.purpose, tries: codeRule.tries, now })
   if (!row) return false
-  return timingSafeEqual(row.code_hash, hashOf(vault, row.id, code)) && (await useCode(tx, row.id, now))
+  return timingSafeEqual(row.code_hash, hashOf(vault, row.id, code)) && (await spendCode(tx, row.id, now))
 }
 
 export function codeWords(code: string): string {

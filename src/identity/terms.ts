@@ -69,3 +69,8 @@ export const suspension = z.object({ reason: z.string().trim().min(2).max(200) }
 
 /** A look at sealed personal data, as the person concerned sees it. */
 export const look = z.object({ at: z.string(), who: z.string(), post: z.string(), field: z.string(), reason: z.string() })
+
+/** Which resident's phone proves the card; the head's when left out. */
+export const askCardCode = z.object({ resident: z.uuid().optional() })
+export const proveCard = z.object({ resident: z.uuid().optional(), code: z.string().regex(/^\d{6}$/, '验证码应为 6 位数字') })
+export const accountQuery = z.object({ q: z.string().trim().max(40).default('') })
