@@ -6,6 +6,9 @@ do $$ begin
     create role sanzhang_app nologin nobypassrls;
   end if;
   execute format('grant sanzhang_app to %I', current_user);
+exception when insufficient_privilege then
+  -- An administrator made the role and granted it already; otherwise the first scoped connection says that it may not take it.
+  if not exists (select from pg_roles where rolname = 'sanzhang_app' and pg_has_role(oid, 'member')) then raise; end if;
 end $$;
 
 grant usage on schema public to sanzhang_app;

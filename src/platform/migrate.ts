@@ -7,7 +7,7 @@ import type { Connection } from './db.ts'
 import { Hindrance } from './hindrance.ts'
 
 /** Where the `.sql` files lie; names sort in the order they run. */
-const folder = new URL('../../db/migrations/', import.meta.url)
+export const migrations = new URL('../../db/migrations/', import.meta.url)
 /** Book-keeping lives in a schema of its own, so that `public` holds nothing but the town's tables. */
 const schema = 'migrations'
 const lock = 7_210_615_438
@@ -19,8 +19,8 @@ interface MigrationFile {
 }
 
 /** Brings the database to the newest form and gives the names that ran (none: it was there already, found out by one query). */
-export async function migrate(connection: Connection): Promise<string[]> {
-  const files = await readMigrations()
+export async function migrate(connection: Connection, folder: URL = migrations): Promise<string[]> {
+  const files = await readMigrations(folder)
   const pool = new pg.Pool({ ...connection, max: 1, application_name: 'sanzhang-migrate' })
   pool.on('error', () => {})
   try {
@@ -31,7 +31,7 @@ export async function migrate(connection: Connection): Promise<string[]> {
   }
 }
 
-async function readMigrations(): Promise<MigrationFile[]> {
+async function readMigrations(folder: URL): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort()
   return await Promise.all(
     names.map(async name => {

@@ -24,25 +24,25 @@ export interface Facts {
   version: number
   encoding: string
   ltree: boolean
-  may_extend: boolean
-  may_create_role: boolean
+  may_create: boolean
+  may_take_role: boolean
 }
 
 const facts = `
   select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding,
     exists (select from pg_available_extensions where name = 'ltree') as ltree,
-    exists (select from pg_extension where extname = 'ltree') or has_database_privilege(current_database(), 'create') as may_extend,
-    exists (select from pg_roles where rolname = 'sanzhang_app')
-      or exists (select from pg_roles where rolname = current_user and (rolcreaterole or rolsuper)) as may_create_role`
+    has_database_privilege(current_database(), 'create') and has_schema_privilege('public', 'create') as may_create,
+    exists (select from pg_roles where rolname = current_user and (rolcreaterole or rolsuper))
+      or exists (select from pg_roles where rolname = 'sanzhang_app' and pg_has_role(oid, 'member')) as may_take_role`
 
 /** Refuses a server that lacks something we need. */
-export function judge({ version, encoding, ltree, may_extend, may_create_role }: Facts): void {
+export function judge({ version, encoding, ltree, may_create, may_take_role }: Facts): void {
   const wanting = (words: string) => new Hindrance(`DATABASE_URL 指向的数据库不能用：${words}。`)
   if (version < oldest) throw wanting(`应为 PostgreSQL ${oldest} 或更高，实为 ${version}`)
   if (encoding !== 'UTF8') throw wanting(`编码应为 UTF8，实为 ${encoding}`)
   if (!ltree) throw wanting('缺少扩展 ltree（Debian 上随 postgresql 软件包安装，其他系统请安装 postgresql-contrib）')
-  if (!may_extend) throw wanting('该用户应有在库中建表和建扩展（CREATE）的权限')
-  if (!may_create_role) throw wanting('该用户应能创建角色 sanzhang_app（CREATEROLE），或请管理员先建好它')
+  if (!may_create) throw wanting('该用户应有在库中建表和建扩展的权限（数据库和 public 模式的 CREATE，最好是库的属主）')
+  if (!may_take_role) throw wanting('该用户应能创建角色 sanzhang_app（CREATEROLE），或请管理员建好该角色并授予该用户')
 }
 
 interface Failure {
