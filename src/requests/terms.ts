@@ -1,72 +1,7 @@
 import * as z from 'zod'
+import { answerOutcome, category, state } from './words.ts'
 
-/** Where a request stands. */
-export const states = {
-  raised: '已点单',
-  sorted: '已分类',
-  dispatched: '已派单',
-  taken: '已接单',
-  answered: '已办结待评',
-  rated: '已评单',
-  written_off: '已销号',
-  withdrawn: '已撤回',
-} as const
-export type State = keyof typeof states
-export const state = z.enum(Object.keys(states) as [State])
-
-export const categories = {
-  '01': '饮水供水',
-  '02': '电力通信',
-  '03': '道路交通',
-  '04': '水利农业',
-  '05': '环境卫生',
-  '06': '房屋宅基地',
-  '07': '土地山林',
-  '08': '邻里纠纷',
-  '09': '婚姻家庭',
-  '10': '低保救助',
-  '11': '医保社保',
-  '12': '老幼关爱',
-  '13': '教育就业',
-  '14': '证照代办',
-  '15': '公共安全',
-  '16': '治安线索',
-  '17': '村务监督',
-  '18': '小区物业',
-  '19': '乡风民俗',
-  '20': '产业致富',
-  '21': '咨询政策',
-  '22': '意见建议',
-  '23': '表扬',
-  '24': '微心愿',
-  '90': '其他',
-  '99': '超出职权',
-} as const
-export type Category = keyof typeof categories
-export const category = z.enum(Object.keys(categories) as [Category])
-
-export const sizes = { minor: '小事', major: '大事', hard: '难事' } as const
-export const ownerships = { public: '公事', private: '私事' } as const
-export const urgencies = {
-  life: '危及生命财产（1 小时内派出）',
-  utility: '停水停电停气（2 小时内派出）',
-  general_safety: '一般安全隐患（24 小时内派出）',
-  ordinary: '一般（5 个工作日）',
-  complex: '复杂（15 个工作日）',
-} as const
-export const rungs = { unit: '邻长', group: '组长', area: '片长', village: '村级民情会', town: '镇党委' } as const
-export const vias = { card: '联系卡', chief: '三长代录', visit: '入户问需', meeting: '恳谈会/屋场夜话', desk: '来人来电' } as const
-/** Honest outcomes; only `solved` counts as solved. */
-export const outcomes = {
-  solved: '已解决',
-  explained: '已解释说明',
-  planned: '已列入计划',
-  not_lawful: '不符合法律政策',
-  referred: '已转交',
-  withdrawn: '已撤回',
-  merged: '已并案',
-} as const
-export const answerOutcome = z.enum(['solved', 'explained', 'planned', 'not_lawful', 'referred'])
+export * from './words.ts'
 
 const words = (max: number) => z.string().trim().min(1).max(max)
 const deviceAt = z.iso.datetime({ offset: true }).optional()
@@ -77,6 +12,10 @@ export const raising = z.object({
   id: z.uuid().optional(),
   text: z.string().trim().min(4, '请把事情说清楚，至少 4 个字').max(2000),
   household: z.uuid().optional(),
+  /** where it belongs when it is no household's matter; without either, the place of whoever writes it down */
+  place: z.uuid().optional(),
+  /** not for the neighbours' eyes: only the posts named by the town's setting see it */
+  sealed: z.boolean().default(false),
   via: z.enum(['card', 'chief', 'visit', 'meeting', 'desk']).default('chief'),
   where: z.string().trim().max(200).default(''),
   longitude: z.number().min(73).max(136).nullable().default(null),
@@ -86,6 +25,7 @@ export const raising = z.object({
   photos,
   deviceAt,
 })
+export type Raising = z.infer<typeof raising>
 /** 分类 */
 export const sorting = z.object({
   category,
@@ -126,6 +66,19 @@ export const rating = z.object({
 export const writingOff = z.object({ words: words(500) })
 export const withdrawing = z.object({ reason: words(500) })
 
+export type Sorting = z.infer<typeof sorting>
+export type Dispatching = z.infer<typeof dispatching>
+export type Taking = z.infer<typeof taking>
+export type SendingBack = z.infer<typeof sendingBack>
+export type Answering = z.infer<typeof answering>
+export type Rating = z.infer<typeof rating>
+export type WritingOff = z.infer<typeof writingOff>
+export type Withdrawing = z.infer<typeof withdrawing>
+
+/** Where a request stands after an act. The act may have put it out of the actor's sight, so no more than this. */
+export const moved = z.object({ id: z.uuid(), number: z.string(), state, dueAt: z.string().nullable() })
+export type Moved = z.infer<typeof moved>
+
 export const handlerChoice = z.object({
   mandate: z.uuid().nullable(),
   department: z.string().nullable(),
@@ -135,6 +88,9 @@ export const handlerChoice = z.object({
   /** the one the size points to */
   suggested: z.boolean(),
 })
+
+export type HandlerChoice = z.infer<typeof handlerChoice>
+export const handlerChoices = z.array(handlerChoice)
 
 export const requestRow = z.object({
   id: z.uuid(),
@@ -172,6 +128,7 @@ export const requestStep = z.object({
   words: z.string(),
   photos: z.array(z.uuid()),
 })
+export type RequestStep = z.infer<typeof requestStep>
 export const request = requestRow.extend({
   ownership: z.string().nullable(),
   rung: z.string().nullable(),
@@ -192,10 +149,13 @@ export const request = requestRow.extend({
 })
 export type Request = z.infer<typeof request>
 export const requestQuery = z.object({
+  /** one state, or several with commas */
   state: z.string().optional(),
   mine: z.enum(['yes']).optional(),
   open: z.enum(['yes']).optional(),
   overdue: z.enum(['yes']).optional(),
+  /** public safety only: what the town's duty desk watches */
+  safety: z.enum(['yes']).optional(),
   place: z.uuid().optional(),
   household: z.uuid().optional(),
   category: category.optional(),
@@ -203,7 +163,11 @@ export const requestQuery = z.object({
   after: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
+export type RequestQuery = z.infer<typeof requestQuery>
 export const requestList = z.object({ total: z.number(), rows: z.array(requestRow), next: z.uuid().nullable() })
+/** By the day it was raised, both days inside; the quarter so far unless said. */
+export const figuresQuery = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional(), place: z.uuid().optional() })
+export type FiguresQuery = z.infer<typeof figuresQuery>
 /** Counts with their window and cut-off; a rate is n of d, never a bare percentage. */
 export const requestFigures = z.object({
   from: z.string(),
@@ -218,3 +182,4 @@ export const requestFigures = z.object({
   satisfied: z.object({ n: z.number(), d: z.number() }),
   byOutcome: z.record(z.string(), z.number()),
 })
+export type RequestFigures = z.infer<typeof requestFigures>

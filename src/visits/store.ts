@@ -117,12 +117,12 @@ export type VisitFacts = Omit<VisitRow, 'recordedAt'> & { recordedAt: Date; pers
 export async function listVisits(tx: Tx, town: Id, { id, household, path, from, to, before, limit }: Listing): Promise<VisitFacts[]> {
   const { rows } = await sql<VisitFacts>`
     select v.id, v.household_id as household, u.name as "unitName", v.visited_on as "on", v.outcome, v.topics, v.note, v.post,
-      v.recorded_at as "recordedAt", v.person_id as "personId", p.name as by,
+      v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by,
       coalesce((select r.name from residents r
         where r.town_id = ${town} and r.household_id = v.household_id and r.relation = '户主' and r.ended_on is null limit 1), '') as head,
       (select coalesce(json_agg(f.id order by f.id), '[]') from files f
         where f.town_id = ${town} and f.subject_kind = 'visit' and f.subject_id = v.id) as photos
-    from visits v join people p on p.town_id = v.town_id and p.id = v.person_id
+    from visits v left join people p on p.town_id = v.town_id and p.id = v.person_id
       left join places u on u.town_id = v.town_id and u.id = v.unit_id
     where v.town_id = ${town}
       and (${id ?? null}::uuid is null or v.id = ${id ?? null}::uuid)

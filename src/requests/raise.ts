@@ -1,0 +1,82 @@
+import { type Actor, holds } from '#common/actor.ts'
+import { dayOf } from '#common/calendar.ts'
+import { type Id, newId } from '#common/ids.ts'
+import { found, refuseUnless } from '#common/refusal.ts'
+import { inScope } from '#network/rules.ts'
+import { phoneColumns } from '#network/sealing.ts'
+import { settingOn } from '#network/settings.ts'
+import type { Tx } from '#platform/db.ts'
+import type { Vault } from '#platform/vault.ts'
+import { dueAt } from './deadlines.ts'
+import { after, mayRaise } from './rules.ts'
+import { leaveStep } from './steps.ts'
+import { findRequest, householdPlace, insertRequest, nextNumber, pathOfPlace, residentPhone, seeingSealed, villageAbove } from './store.ts'
+import type { Moved, Raising } from './terms.ts'
+
+/** 点单: a matter is written down, by the resident or on behalf of one. The clock starts here. Sent twice under one id it is one request. */
+export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault): Promise<Moved> {
+  refuseUnless(mayRaise(actor), 'requests.forbidden', '您的岗位不能代录诉求')
+  const id = input.id ?? newId(now)
+  // The raiser may be among those who do not see sealed requests; the one just raised is still theirs to write.
+  return await seeingSealed(tx, async () => {
+    const sent = input.id && (await sentBefore(tx, actor, id))
+    if (sent) return sent
+    const { place, village, household } = await whereabouts(tx, actor, input)
+    const number = await nextNumber(tx, actor.town, dayOf(now))
+    const due = dueAt('raised', null, now, await settingOn(tx, actor.town, 'request_deadlines', dayOf(now)))
+    const { text, where: where_text, longitude, latitude, sealed } = input
+    const raisedVia = actor.kind === 'resident' ? ('card' as const) : viaOf(actor, input.via)
+    const fresh = await insertRequest(tx, {
+      ...{ town_id: actor.town, id, place, number, household_id: household, village_id: village, raised_at: now, raised_via: raisedVia },
+      ...{ ...(await raiserColumns(tx, actor, id, input, vault)), text, where_text, longitude, latitude, sealed },
+      ...{ state: after('raise'), due_at: due },
+    })
+    if (!fresh) return found(await sentBefore(tx, actor, id), 'requests')
+    const { photos, deviceAt } = input
+    await leaveStep(
+      tx,
+      actor,
+      now,
+      { id, place, sealed, state: null },
+      { act: 'raise', to: 'raised', facts: { via: raisedVia, sealed }, photos, deviceAt },
+    )
+    return { id, number, state: 'raised' as const, dueAt: due.toISOString() }
+  })
+}
+
+/** The request as it was answered the first time; somebody else's under that id is a conflict. */
+async function sentBefore(tx: Tx, actor: Actor, id: Id): Promise<Moved | undefined> {
+  const sent = await findRequest(tx, actor, id)
+  if (!sent) return undefined
+  const own = actor.kind !== 'system' && sent.raisedBy === actor.person
+  refuseUnless(own, 'requests.conflict', '这个编号已用于另一件诉求，请重新填写')
+  return { id, number: sent.number, state: sent.state, dueAt: sent.dueAt?.toISOString() ?? null }
+}
+
+async function whereabouts(tx: Tx, actor: Actor, input: Raising): Promise<{ place: string; village: Id; household: Id | null }> {
+  const household = actor.kind === 'resident' ? actor.household : (input.household ?? null)
+  if (household) {
+    if (actor.kind === 'resident') found(!input.household || input.household === household || null, 'households')
+    const { path, village } = found(await householdPlace(tx, actor.town, household), 'households')
+    return { place: path, village, household }
+  }
+  const path = input.place ? found(await pathOfPlace(tx, actor.town, input.place), 'places') : actor.path
+  found(inScope(actor, path) || null, 'places')
+  const village = await villageAbove(tx, actor.town, path)
+  refuseUnless(village, 'requests.place_needed', '请选定这件事是哪一户的，或在哪个村、片、组、邻')
+  return { place: path, village, household }
+}
+
+function viaOf(actor: Actor, via: Raising['via']): Exclude<Raising['via'], 'card'> {
+  if (holds(actor, 'town_duty', 'town_officer')) return via === 'meeting' || via === 'visit' ? via : 'desk'
+  return via === 'card' ? 'chief' : via
+}
+
+async function raiserColumns(tx: Tx, actor: Actor, id: Id, input: Raising, vault: Vault) {
+  if (actor.kind === 'resident') {
+    const { person, name } = actor
+    return { resident_id: person, raiser_name: name, raiser_phone_masked: await residentPhone(tx, actor.town, person) }
+  }
+  const { phone_sealed, phone_masked } = phoneColumns(vault, actor.town, id, input.raiserPhone || null)
+  return { raiser_name: input.raiserName, raiser_phone_sealed: phone_sealed, raiser_phone_masked: phone_masked }
+}

@@ -1,0 +1,174 @@
+import { type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
+import type { Actor } from '#common/actor.ts'
+import type { Day } from '#common/calendar.ts'
+import type { Id } from '#common/ids.ts'
+import type { Post } from '#common/posts.ts'
+import type { Tx } from '#platform/db.ts'
+import type { RequestSteps, Requests } from '#platform/schema.ts'
+import type { Facts } from './rules.ts'
+
+/** Which requests the actor sees among those in scope: residents their household's, clerks their department's, nobody one about themselves. */
+export function seenBy(actor: Actor): RawBuilder<SqlBool> {
+  if (actor.kind === 'resident') return sql`r.household_id = ${actor.household}::uuid`
+  if (actor.kind === 'system') return sql`true`
+  if (actor.post === 'department_clerk') return sql`r.handler_department = ${actor.department ?? ''}`
+  return sql`r.about_person_id is distinct from ${actor.person}::uuid`
+}
+
+/** A request as the rules look at it, when the actor sees it. */
+export async function findRequest(tx: Tx, actor: Actor, id: Id): Promise<Facts | undefined> {
+  const { town } = actor
+  const { rows } = await sql<Facts>`
+    with hands as (
+      select s.actor ->> 'person' as person, s.actor ->> 'mandate' as mandate, s.actor ->> 'actingFor' as absent
+        from request_steps s where s.town_id = ${town} and s.request_id = ${id}::uuid and s.act in ('take', 'answer')
+      union select m.person_id::text, m.id::text, null from requests q
+        join mandates m on m.town_id = q.town_id and m.id = q.handler_mandate_id where q.town_id = ${town} and q.id = ${id}::uuid),
+    names as (select person as name from hands union select mandate from hands union select absent from hands
+      union select p.resident_id::text from people p join hands on hands.person = p.id::text where p.town_id = ${town})
+    select r.id, r.number, r.place::text as place, r.village_id as village, r.state, r.household_id as household,
+      (select s.actor ->> 'person' from request_steps s
+        where s.town_id = ${town} and s.request_id = r.id and s.act = 'raise' limit 1) as "raisedBy",
+      r.raised_at as "raisedAt", r.category, r.size, r.urgency, r.sealed, r.about_person_id as about, r.rung,
+      r.handler_mandate_id as "handlerMandate", r.handler_department as "handlerDepartment",
+      array(select name from names where name is not null) as involved,
+      r.due_at as "dueAt", r.outcome, r.answer, r.satisfied, r.rated_at as "ratedAt", r.sent_back as "sentBack", r.reopened
+    from requests r where r.town_id = ${town} and r.id = ${id}::uuid and ${seenBy(actor)}`.execute(tx)
+  return rows[0]
+}
+
+/** Holds the request until commit, so that two acts on it come one after the other. A statement of its own: what is read next is current. */
+export async function lockRequest(tx: Tx, town: Id, id: Id): Promise<void> {
+  await tx.selectFrom('requests').select('id').where('town_id', '=', town).where('id', '=', id).forUpdate().execute()
+}
+
+/** Lets `work` touch rows that the actor does not see: whoever seals a request may write it, and sees it no more afterwards. */
+export async function seeingSealed<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{ sees: boolean }>`select app_sees_sealed() as sees`.execute(tx)
+  if (rows[0]!.sees) return await work()
+  await sql`set local app.sealed = 'yes'`.execute(tx)
+  const result = await work()
+  await sql`set local app.sealed = 'no'`.execute(tx)
+  return result
+}
+
+export async function nextNumber(tx: Tx, town: Id, day: Day): Promise<string> {
+  const month = day.slice(0, 7).replace('-', '')
+  const { rows } = await sql<{ count: number }>`select next_request_number(${town}::uuid, ${month}) as count`.execute(tx)
+  return `${month}-${String(rows[0]!.count).padStart(4, '0')}`
+}
+
+/** False when that id is taken. */
+export async function insertRequest(tx: Tx, request: Parameters<ReturnType<typeof inserting>['values']>[0]): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await inserting(tx)
+    .values(request)
+    .onConflict(conflict => conflict.columns(['town_id', 'id']).doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+const inserting = (tx: Tx) => tx.insertInto('requests')
+
+export async function saveRequest(tx: Tx, town: Id, id: Id, changes: Updateable<Requests>): Promise<void> {
+  await tx.updateTable('requests').set(changes).where('town_id', '=', town).where('id', '=', id).execute()
+}
+
+export interface NewStep {
+  town: Id
+  id: Id
+  request: Id
+  place: string
+  sealed: boolean
+  act: RequestSteps['act']
+  from: string | null
+  to: string
+  at: Date
+  deviceAt: Date | undefined
+  actor: object
+  words: string
+  facts: object
+}
+
+/** Adds a step; `facts.n` counts the steps of a request, so that their order hangs on no clock. */
+export async function insertStep(tx: Tx, step: NewStep): Promise<void> {
+  const { town, id, request, place, sealed, act, from, to, at, deviceAt, actor, words, facts } = step
+  await sql`insert into request_steps (town_id, id, request_id, place, sealed, act, from_state, to_state, at, device_at, actor, words, facts)
+    select ${town}, ${id}, ${request}, ${place}::ltree, ${sealed}, ${act}, ${from}, ${to}, ${at}::timestamptz, ${deviceAt ?? null}::timestamptz,
+      ${JSON.stringify(actor)}::jsonb, ${words}, ${JSON.stringify(facts)}::jsonb
+        || jsonb_build_object('n', (select count(*) + 1 from request_steps s where s.town_id = ${town} and s.request_id = ${request}))`.execute(
+    tx,
+  )
+}
+
+export async function sealSteps(tx: Tx, town: Id, request: Id): Promise<void> {
+  await tx.updateTable('request_steps').set({ sealed: true }).where('town_id', '=', town).where('request_id', '=', request).execute()
+}
+
+/** Gives photos their subject; says how many were the actor's own and still free. */
+export async function attachPhotos(
+  tx: Tx,
+  town: Id,
+  photos: Id[],
+  by: Id[],
+  subject: { kind: string; id: Id; place: string },
+): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('files')
+    .set({ subject_kind: subject.kind, subject_id: subject.id, place: subject.place })
+    .where('town_id', '=', town)
+    .where('id', 'in', photos)
+    .where('brought_by', 'in', by)
+    .where('subject_id', 'is', null)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+export async function householdPlace(tx: Tx, town: Id, id: Id) {
+  return await tx
+    .selectFrom('households')
+    .select(['place as path', 'village_id as village'])
+    .where('town_id', '=', town)
+    .where('id', '=', id)
+    .where('ended_on', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function pathOfPlace(tx: Tx, town: Id, id: Id): Promise<string | undefined> {
+  return (await tx.selectFrom('places').select('path').where('town_id', '=', town).where('id', '=', id).executeTakeFirst())?.path
+}
+
+/** The village at or above a path. */
+export async function villageAbove(tx: Tx, town: Id, path: string): Promise<Id | undefined> {
+  const { rows } = await sql<{ id: Id }>`
+    select id from places where town_id = ${town} and kind = 'village' and path @> ${path}::ltree and ended_on is null`.execute(tx)
+  return rows[0]?.id
+}
+
+export async function personExists(tx: Tx, town: Id, id: Id): Promise<Id | undefined> {
+  return (await tx.selectFrom('people').select('id').where('town_id', '=', town).where('id', '=', id).executeTakeFirst())?.id
+}
+
+export async function residentPhone(tx: Tx, town: Id, id: Id): Promise<string | null> {
+  const query = tx.selectFrom('residents').select('phone_masked').where('town_id', '=', town).where('id', '=', id)
+  return (await query.executeTakeFirst())?.phone_masked ?? null
+}
+
+export interface Holder {
+  mandate: Id
+  person: Id
+  name: string | null
+  post: Post
+  placeName: string
+  path: string
+}
+
+/** Who holds one of `posts` on `day` at a place at or above `path`, nearest first. */
+export async function holdersAbove(tx: Tx, town: Id, path: string, posts: Post[], day: Day): Promise<Holder[]> {
+  const { rows } = await sql<Holder>`
+    select m.id as mandate, m.person_id as person, p.name, m.post, pl.name as "placeName", m.place::text as path
+    from mandates m join places pl on pl.town_id = m.town_id and pl.id = m.place_id
+      left join people p on p.town_id = m.town_id and p.id = m.person_id
+    where m.town_id = ${town} and m.place @> ${path}::ltree and m.post in (${sql.join(posts)})
+      and m.from_on <= ${day} and (m.ended_on is null or m.ended_on > ${day})
+    order by nlevel(m.place) desc, m.post, m.id`.execute(tx)
+  return rows
+}
