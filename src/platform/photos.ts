@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { Refusal, refuseUnless } from '#common/refusal.ts'
+import { turns } from './turns.ts'
 
 /** A picture as it is kept: JPEG, upright, no metadata of any kind. */
 export interface Picture {
@@ -14,6 +15,8 @@ const quality = 78
 // A 64-megapixel phone; a bomb declares more, and a picture this size decodes in under 200 MiB.
 const mostPixels = 66_000_000
 const seconds = 20
+// libvips works outside the JavaScript heap; more at once would add memory, not speed, on the machines we run on.
+const turn = turns(2)
 
 /**
  * A photo as sent (JPEG, PNG, WebP, GIF, AVIF) → upright, at most 1600 px, JPEG at quality 78, without EXIF, GPS, XMP, profile or thumbnail.
@@ -22,20 +25,26 @@ const seconds = 20
 export async function asPhoto(sent: Buffer): Promise<Picture> {
   const kind = kindOf(sent)
   refuseUnless(photoKinds.has(kind), 'files.not_a_photo', `应为 JPG、PNG 或 WebP 照片，收到的是${kind}${advice[kind] ?? ''}`)
+  const giveBack = await turn()
   try {
-    return await atMostTwo(async () => {
-      await refuseHuge(sent)
-      return await encode(opened(sent).autoOrient(), longestSide, quality)
-    })
+    await refuseHuge(sent)
+    return await encode(opened(sent).autoOrient(), longestSide, quality)
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw new Refusal('files.photo_damaged', `照片应能完整打开，收到的 ${kind} 文件已损坏或没有传完，请重新选择照片`)
+  } finally {
+    giveBack()
   }
 }
 
 /** A kept picture, made smaller: its longest side is at most `side` px. */
 export async function asThumbnail(kept: Buffer, side: number): Promise<Picture> {
-  return await atMostTwo(() => encode(opened(kept), side, 72))
+  const giveBack = await turn()
+  try {
+    return await encode(opened(kept), side, 72)
+  } finally {
+    giveBack()
+  }
 }
 
 async function encode(picture: Sharp, side: number, quality: number): Promise<Picture> {
@@ -81,20 +90,4 @@ function kindOf(sent: Buffer): string {
   if (text.startsWith('PK\x03\x04')) return '压缩包或 Office 文件'
   if (/<svg|<\?xml|<!doctype|<html/i.test(text)) return ' SVG 或网页文件'
   return '别的文件'
-}
-
-// libvips works outside the JavaScript heap; more at once would add memory, not speed, on the machines we run on.
-let working = 0
-const waiting: (() => void)[] = []
-
-async function atMostTwo<T>(work: () => Promise<T>): Promise<T> {
-  if (working >= 2) await new Promise<void>(resolve => waiting.push(resolve))
-  else working++
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else working--
-  }
 }
