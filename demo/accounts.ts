@@ -17,7 +17,7 @@ export interface PrintedAccount {
 }
 
 /** One password for all: the data is invented, and a demonstration nobody can enter shows nothing. */
-export const demonstrationPassword = 'Sanzhang2026'
+export const demonstrationPassword = 'sanzhang-demo-2026'
 
 const seat = '三长制示范县'
 

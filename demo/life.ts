@@ -1,5 +1,7 @@
 import { dayOf, startOf } from '#common/calendar.ts'
 import { endOfWorkingDays } from '#common/working-days.ts'
+import { rungAbove } from '#requests/ladder.ts'
+import type { Act } from '#requests/terms.ts'
 import { callerOf, closerOf, dispatcherOf, type Handling, handlingOf, nextHandling } from './handlers.ts'
 import type { Holders } from './history.ts'
 import type { Matter } from './matters.ts'
@@ -50,9 +52,8 @@ function settle(life: Life): void {
   if (fate === 'stuck' || (!fate && random.chance(0.03))) return
   answer(life, handling, outcomeOf(life))
   if (!fate && random.chance(0.08)) return
-  const content = fate === 'solved' || random.chance(0.94)
-  rate(life, handling, content)
-  if (!content) handling = reopen(life, handling)
+  if (fate === 'solved' || random.chance(0.94)) rate(life, handling)
+  else handling = reopen(life, handling)
   if (life.request.outcome !== 'planned') writeOff(life, handling)
 }
 
@@ -66,23 +67,23 @@ function wait(life: Life, least: number, most: number): void {
   life.now = new Date(Math.floor(next.getTime() / 1000) * 1000)
 }
 
-function add(life: Life, act: string, to: Request['state'], by: Mandate | Resident, words: string, facts: Step['facts'] = {}): void {
+function add(life: Life, act: Act, to: Request['state'], by: Mandate | Resident, words: string, facts: Step['facts'] = {}): void {
   const { request, random, now } = life
-  const from = act === 'raised' ? null : request.state
-  const offline = 'person' in by && ['taken', 'answered'].includes(act) && random.chance(0.1)
+  const from = act === 'raise' ? null : request.state
+  const offline = 'person' in by && ['take', 'answer'].includes(act) && random.chance(0.1)
   const deviceAt = offline ? new Date(now.getTime() - random.int(3, 90) * 60_000).toISOString() : null
   life.steps.push({ id: life.newId(now), request, act, from, to, at: now.toISOString(), deviceAt, by, words, facts })
   request.state = to
 }
 
 export function raise(life: Life, by: Mandate | Resident): void {
-  add(life, 'raised', 'raised', by, '', { via: life.request.via })
+  add(life, 'raise', 'raised', by, '', { via: life.request.via })
 }
 
 function withdraw(life: Life): void {
   wait(life, 3, 40)
   Object.assign(life.request, { outcome: 'withdrawn' })
-  add(life, 'withdrawn', 'withdrawn', life.resident, life.random.pick(sayings.withdrawnWords))
+  add(life, 'withdraw', 'withdrawn', life.resident, life.random.pick(sayings.withdrawnWords))
 }
 
 const sortingHours = { life: [0.1, 0.5], utility: [0.2, 1], general_safety: [0.5, 9] } as const
@@ -100,7 +101,7 @@ function sort(life: Life): void {
   Object.assign(request, { category, size, ownership, urgency, sealed, publicSafety: matter.urgency !== null, dueAt })
   request.about = category === '17' ? life.holders.at(life.household.group.parent!, 'area_chief', dayOf(life.now))!.person : null
   const facts = { category, size, ownership, urgency, publicSafety: request.publicSafety }
-  add(life, 'sorted', 'sorted', dispatcherOf(life.holders, matter, life.household, life.now), random.pick(sayings.sortedWords), facts)
+  add(life, 'sort', 'sorted', dispatcherOf(life.holders, matter, life.household, life.now), random.pick(sayings.sortedWords), facts)
 }
 
 function dispatch(life: Life, handling: Handling): void {
@@ -109,7 +110,7 @@ function dispatch(life: Life, handling: Handling): void {
   Object.assign(life.request, { rung, department, handler: department ? null : mandate })
   const by = dispatcherOf(life.holders, life.matter, life.household, life.now)
   const facts = department ? { department, rung } : { handler: mandate.id, name: mandate.person.name, rung }
-  add(life, 'dispatched', 'dispatched', by, life.random.pick(sayings.dispatchWords), facts)
+  add(life, 'dispatch', 'dispatched', by, life.random.pick(sayings.dispatchWords), facts)
 }
 
 /** The handler says why it is not theirs; the branch hands it to the next rung. */
@@ -117,7 +118,7 @@ function sendBack(life: Life, handling: Handling): Handling {
   wait(life, 1, 30)
   life.request.sentBack++
   Object.assign(life.request, { handler: null, rung: null })
-  add(life, 'sent_back', 'sorted', handling.mandate, life.random.pick(sayings.sendBackWords))
+  add(life, 'send_back', 'sorted', handling.mandate, life.random.pick(sayings.sendBackWords))
   const next = nextHandling(life.holders, handling, life.household, life.now)
   dispatch(life, next)
   return next
@@ -126,7 +127,7 @@ function sendBack(life: Life, handling: Handling): Handling {
 function take(life: Life, { mandate }: Handling): void {
   wait(life, 0.2, life.matter.urgency ? 1 : 24)
   life.request.handler = mandate
-  add(life, 'taken', 'taken', mandate, life.random.pick(sayings.takenWords))
+  add(life, 'take', 'taken', mandate, life.random.pick(sayings.takenWords))
 }
 
 function outcomeOf({ random, fate, matter }: Life): NonNullable<Request['outcome']> {
@@ -147,35 +148,39 @@ function answer(life: Life, { mandate }: Handling, outcome: NonNullable<Request[
   const own = outcome === 'solved' || '21 23 99'.includes(life.matter.category) || life.fate !== null
   const words = own ? life.matter.answer : life.random.pick(others)
   Object.assign(life.request, { outcome, answer: words, answeredAt: life.now.toISOString(), answeredBy: mandate.person })
-  add(life, 'answered', 'answered', mandate, words, { outcome })
+  add(life, 'answer', 'answered', mandate, words, { outcome })
 }
 
 /** The resident rates, or tells a village officer on the telephone. */
-function rate(life: Life, handling: Handling, content: boolean): void {
+function rate(life: Life, handling: Handling): void {
+  const words = life.random.pick(life.random.chance(0.9) ? sayings.good : sayings.fair)
+  rated(life, handling, true, words)
+}
+
+function rated(life: Life, handling: Handling, content: boolean, words: string): void {
   wait(life, 3, 90)
   const { random, request, resident } = life
   const solved = content && request.outcome === 'solved'
-  const satisfied = content
-  const words = random.pick(!content ? sayings.bad : random.chance(0.9) ? sayings.good : sayings.fair)
   const byCall = !resident.phone || random.chance(0.35)
-  Object.assign(request, { solved, satisfied, ratingWords: words, ratedAt: life.now.toISOString() })
+  Object.assign(request, { solved, satisfied: content, ratingWords: words, ratedAt: life.now.toISOString() })
   const by = byCall ? callerOf(life.holders, handling, life.household, life.now) : resident
-  add(life, 'rated', 'rated', by, words, { solved, satisfied, by: byCall ? 'call' : 'resident' })
+  const facts = { solved, satisfied: content, by: byCall ? 'call' : 'resident' }
+  if (content) add(life, 'rate', 'rated', by, words, facts)
+  else add(life, 'reopen', 'sorted', by, words, facts)
 }
 
-/** Not satisfied: the matter goes to the next rung and through the same steps once more. */
+/** Not settled, says the resident: the matter goes to the next rung and through the same steps once more; the clock starts anew. */
 function reopen(life: Life, handling: Handling): Handling {
-  wait(life, 0.5, 20)
+  rated(life, handling, false, life.random.pick(sayings.bad))
   const { request } = life
   request.reopened++
-  const cleared = { handler: null, department: null, rung: null, outcome: null, answer: null, answeredAt: null, answeredBy: null }
-  Object.assign(request, { ...cleared, solved: null, satisfied: null, ratingWords: null, ratedAt: null })
-  add(life, 'reopened', 'sorted', dispatcherOf(life.holders, life.matter, life.household, life.now), '群众不满意，退回重办')
+  const dueAt = endOfWorkingDays(life.now, answerDays[request.urgency!]).toISOString()
+  Object.assign(request, { handler: null, department: null, rung: rungAbove(handling.rung), dueAt })
   const next = nextHandling(life.holders, handling, life.household, life.now)
   dispatch(life, next)
   take(life, next)
   answer(life, next, 'solved')
-  rate(life, next, true)
+  rate(life, next)
   return next
 }
 
@@ -183,5 +188,5 @@ function writeOff(life: Life, handling: Handling): void {
   wait(life, 2, 60)
   const by = closerOf(life.random, life.holders, handling, life.household, life.now)
   Object.assign(life.request, { writtenOffAt: life.now.toISOString(), writtenOffBy: by.person })
-  add(life, 'written_off', 'written_off', by, life.random.pick(sayings.writeOffWords))
+  add(life, 'write_off', 'written_off', by, life.random.pick(sayings.writeOffWords))
 }

@@ -2,7 +2,7 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind, Post } from '#common/posts.ts'
 import type { ClassKind } from '#network/terms.ts'
-import type { Category, outcomes as requestOutcomes, rungs, State, sizes, urgencies, vias } from '#requests/terms.ts'
+import type { Act, Category, Outcome, Rung, Size, State, Urgency, vias } from '#requests/terms.ts'
 import type { topics, Outcome as VisitOutcome } from '#visits/terms.ts'
 
 // What is generated: plain data, row for row what the tables hold, but with ID numbers and phones in the clear (all invented).
@@ -160,17 +160,17 @@ export interface Request {
   where: string
   state: State
   category: Category | null
-  size: keyof typeof sizes | null
+  size: Size | null
   ownership: 'public' | 'private' | null
   publicSafety: boolean
-  urgency: keyof typeof urgencies | null
+  urgency: Urgency | null
   sealed: boolean
   about: Person | null
-  rung: keyof typeof rungs | null
+  rung: Rung | null
   handler: Mandate | null
   department: string | null
   dueAt: string | null
-  outcome: keyof typeof requestOutcomes | null
+  outcome: Outcome | null
   answer: string | null
   answeredAt: string | null
   answeredBy: Person | null
@@ -187,7 +187,7 @@ export interface Request {
 export interface Step {
   id: Id
   request: Request
-  act: string
+  act: Act
   from: State | null
   to: State
   at: string

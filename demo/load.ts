@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import { type Day, dayOf } from '#common/calendar.ts'
+import { newId } from '#common/ids.ts'
+import { hashPassword } from '#identity/passwords.ts'
+import { asSystemAt, type Database, type Tx } from '#platform/db.ts'
+import type { Vault } from '#platform/vault.ts'
+import { demonstrationPassword } from './accounts.ts'
+import { generateCounty } from './county.ts'
+import { numberRows, requestRow, stepRow, visitRow } from './history-rows.ts'
+import { insertAll } from './insert.ts'
+import * as network from './network-rows.ts'
+import type { Town } from './rows.ts'
+
+export interface Loading {
+  database: Database
+  vault: Vault
+  seed: number
+  /** the day the county is told up to; by default the present one */
+  today?: Day
+  progress?: (words: string) => void
+}
+
+/**
+ * Fills an empty database with the demonstration county of `seed`. One transaction: a load that is broken off leaves nothing behind.
+ * Histories are not acts of anybody: each tenant's chain gets one record that says what was loaded and that it is invented.
+ */
+export async function loadDemonstration({ database, vault, seed, today = dayOf(new Date()), progress = () => {} }: Loading): Promise<void> {
+  const county = generateCounty(seed, today)
+  const passwordHash = await hashPassword(demonstrationPassword)
+  await asSystemAt(database, county.seat.path, async tx => {
+    for (const town of [county.seat, ...county.towns]) {
+      await loadTenant(tx, town, county.seat.id)
+      await loadNetwork(tx, vault, town)
+      await loadAccounts(tx, vault, town, passwordHash)
+      await loadHistory(tx, vault, town)
+      await recordLoading(tx, town, seed, today)
+      if (town.kind === 'town') progress(summary(town))
+    }
+  })
+  // Freshly filled tables have no statistics: until autovacuum comes by, the first plans would be bad ones.
+  await database.owner.query('analyze')
+}
+
+async function loadTenant(tx: Tx, { id, kind, code, name, path }: Town, county: string): Promise<void> {
+  await insertAll(tx, 'towns', [{ id, kind, county_id: kind === 'county' ? null : county, code, name, path }])
+}
+
+async function loadNetwork(tx: Tx, vault: Vault, town: Town): Promise<void> {
+  const { id } = town
+  const residents = town.residents.map(row => network.residentRow(id, vault, row))
+  await insertAll(
+    tx,
+    'places',
+    town.places.map(row => network.placeRow(id, row)),
+  )
+  await insertAll(
+    tx,
+    'households',
+    town.households.map(row => network.householdRow(id, row)),
+  )
+  await insertAll(tx, 'residents', residents)
+  await insertAll(tx, 'id_numbers', residents.map(network.idNumberRow))
+  await insertAll(
+    tx,
+    'household_classes',
+    town.classes.map(row => network.classRow(id, row)),
+  )
+  await insertAll(
+    tx,
+    'people',
+    town.people.map(row => network.personRow(id, vault, row)),
+  )
+  await insertAll(
+    tx,
+    'mandates',
+    town.mandates.map(row => network.mandateRow(id, row)),
+  )
+  await insertAll(
+    tx,
+    'cards',
+    town.cards.map(row => network.cardRow(id, row)),
+  )
+  await insertAll(
+    tx,
+    'certificates',
+    town.certificates.map(row => network.certificateRow(id, row)),
+  )
+}
+
+async function loadAccounts(tx: Tx, vault: Vault, town: Town, passwordHash: string): Promise<void> {
+  const since = network.beginning(town.places)
+  await insertAll(
+    tx,
+    'accounts',
+    town.accounts.map(row => network.accountRow(town.id, row, row.password && passwordHash, since)),
+  )
+  await insertAll(
+    tx,
+    'sign_in_names',
+    town.accounts.flatMap(row => network.signInNameRows(town.id, vault, row)),
+  )
+}
+
+async function loadHistory(tx: Tx, vault: Vault, town: Town): Promise<void> {
+  const cards = new Map(town.cards.map(card => [card.household, card.id]))
+  await insertAll(
+    tx,
+    'visits',
+    town.visits.map(row => visitRow(town.id, row)),
+  )
+  await insertAll(
+    tx,
+    'requests',
+    town.requests.map(row => requestRow(town.id, vault, row)),
+  )
+  await insertAll(
+    tx,
+    'request_steps',
+    town.steps.map(row => stepRow(town.id, one => cards.get(one.household)!, row)),
+  )
+  await insertAll(tx, 'request_numbers', numberRows(town.id, town.path, town.requests))
+}
+
+async function recordLoading(tx: Tx, town: Town, seed: number, today: Day): Promise<void> {
+  const actor = { kind: 'system', name: '示范数据' }
+  const facts = { seed, today, ...countsOf(town), note: '示范数据，人名、号码、走访和诉求均为虚构，不是任何人的操作记录' }
+  await sql`select audit_append(${town.id}::uuid, ${newId()}::uuid, ${town.path}::ltree, now(), null, ${JSON.stringify(actor)}::jsonb,
+    'demo.loaded', 'town', ${town.id}::uuid, null, ${JSON.stringify(facts)}::jsonb)`.execute(tx)
+}
+
+function countsOf({ households, residents, mandates, visits, requests }: Town) {
+  return {
+    households: households.length,
+    residents: residents.length,
+    unitChiefs: mandates.filter(mandate => mandate.post === 'unit_chief' && !mandate.ended).length,
+    visits: visits.length,
+    requests: requests.length,
+  }
+}
+
+function summary(town: Town): string {
+  const { households, residents, unitChiefs, visits, requests } = countsOf(town)
+  return `${town.name}：${households} 户 ${residents} 人，邻长 ${unitChiefs} 名，走访 ${visits} 次，诉求 ${requests} 件`
+}
