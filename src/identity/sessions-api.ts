@@ -20,8 +20,6 @@ import {
 } from './terms.ts'
 
 const tags = ['登录'] as [string]
-// A route that takes nothing says so: `endpoint` types a request only from a shape it is given.
-const query = z.object({})
 
 export const sessionsApi = (identity: Identity) =>
   api()
@@ -34,10 +32,10 @@ export const sessionsApi = (identity: Identity) =>
     .openapi(endpoint('post', '/sessions/by-code', { summary: '手机号加验证码登录', tags, body: byCodeShape, gives: me }), async c =>
       c.json(welcome(c, identity, await signInByCode(identity, c.var.now, c.req.valid('json'), fromOf(c, identity))), 200),
     )
-    .openapi(endpoint('get', '/sessions', { summary: '我的登录设备', tags, query, gives: z.array(session) }), async c =>
+    .openapi(endpoint('get', '/sessions', { summary: '我的登录设备', tags, gives: z.array(session) }), async c =>
       c.json(await ownSessions(identity, c.var.now, sessionOf(c)), 200),
     )
-    .openapi(endpoint('delete', '/sessions/current', { summary: '退出登录', tags, query, gives: done }), async c => {
+    .openapi(endpoint('delete', '/sessions/current', { summary: '退出登录', tags, gives: done }), async c => {
       await endSession(identity, c.var.now, sessionOf(c), sessionOf(c).session)
       const secure = identity.secure(c)
       deleteCookie(c, cookieName(secure), { path: '/', secure })
@@ -47,7 +45,7 @@ export const sessionsApi = (identity: Identity) =>
       await endSession(identity, c.var.now, sessionOf(c), c.req.valid('param').id)
       return c.json({ ok: true as const }, 200)
     })
-    .openapi(endpoint('get', '/me', { summary: '当前登录的人与岗位', tags, query, gives: me }), async c => {
+    .openapi(endpoint('get', '/me', { summary: '当前登录的人与岗位', tags, gives: me }), async c => {
       const { actor } = c.var
       return c.json(meOf(sessionOf(c), actor?.kind === 'post' ? actor.mandate : null), 200)
     })
@@ -55,7 +53,7 @@ export const sessionsApi = (identity: Identity) =>
       await changePassword(identity, c.var.now, sessionOf(c), c.req.valid('json'))
       return c.json({ ok: true as const }, 200)
     })
-    .openapi(endpoint('get', '/me/looks', { summary: '谁看过我的信息', tags, query, gives: z.array(look) }), async c =>
+    .openapi(endpoint('get', '/me/looks', { summary: '谁看过我的信息', tags, gives: z.array(look) }), async c =>
       c.json(await looksAtMe(identity, sessionOf(c)), 200),
     )
 

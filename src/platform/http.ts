@@ -38,17 +38,17 @@ interface Short {
   body?: z.ZodType
   gives: z.ZodType
 }
-type Requested<S extends Short> = (S['params'] extends z.ZodObject ? { params: S['params'] } : object) &
-  (S['query'] extends z.ZodObject ? { query: S['query'] } : object) &
-  (S['body'] extends z.ZodType ? { body: { content: { 'application/json': { schema: S['body'] } }; required: true } } : object)
+type Requested<S extends Short> = (S extends { params: infer P extends z.ZodObject } ? { params: P } : unknown) &
+  (S extends { query: infer Q extends z.ZodObject } ? { query: Q } : unknown) &
+  (S extends { body: infer B extends z.ZodType } ? { body: { content: { 'application/json': { schema: B } }; required: true } } : unknown)
 type Full<M extends Method, P extends string, S extends Short> = {
   method: M
   path: P
   summary: string
   tags: string[]
-  request: Requested<S>
   responses: { 200: { description: string; content: { 'application/json': { schema: S['gives'] } } } }
-}
+  // Absent where nothing is asked for, or the typed client would demand an empty argument.
+} & (unknown extends Requested<S> ? unknown : { request: Requested<S> })
 
 /**
  * Declares one endpoint: JSON in, JSON out, 200 on success, refusals as `{ error: { code, message, details, requestId } }`.

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Table } from 'antd'
+import { Button, Table } from 'antd'
 import { useState } from 'react'
 import type { AuditApi } from '#audit/api.ts'
 import type { AuditRow } from '#audit/terms.ts'
 import { posts } from '#common/posts.ts'
+import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, clientOf } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
@@ -32,12 +33,8 @@ export default function AuditPage() {
       <p className="soft">每个操作都在同一事务里留下记录，不能改；每条含前一条的校验值，少一条、改一条都能查出来。</p>
       <section className="panel">
         <div className="toolbar">
-          <label>
-            自 <Input type="date" style={{ width: 160 }} value={from} onChange={e => setFrom(e.target.value)} />
-          </label>
-          <label>
-            至 <Input type="date" style={{ width: 160 }} value={to} onChange={e => setTo(e.target.value)} />
-          </label>
+          <DayFilter label="自" value={from} change={setFrom} />
+          <DayFilter label="至" value={to} change={setTo} />
         </div>
         {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
         <Table

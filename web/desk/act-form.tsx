@@ -51,6 +51,7 @@ export function ActForm({ title, initial, okText = '保存', save, done, cancel,
   )
 }
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: antd fills in the label itself.
 const messages = { required: '请填写${label}' }
 
 /** A day as the browser's own picker gives it, `YYYY-MM-DD`: one keystroke less than a calendar of ours, and the same everywhere. */

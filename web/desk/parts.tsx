@@ -16,5 +16,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 
 /** An empty state always says what to do next. */
 export function Nothing({ words, children }: { words: string; children?: ReactNode }) {
-  return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words} children={children} />
+  return (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words}>
+      {children}
+    </Empty>
+  )
 }

@@ -46,7 +46,16 @@ function Facts({ household }: { household: Household }) {
     ['楼栋房号', [household.building, household.stair, household.floor, household.door].filter(Boolean).join(' ') || '无'],
     ['坐标', household.longitude === null ? '未登记' : `${household.longitude.toFixed(6)}, ${household.latitude!.toFixed(6)}（WGS84）`],
     ['立户', household.startedOn + (household.endedOn ? `，${household.endedOn} 销户` : '')],
-    ['联系卡', household.card ? <a href={household.card.link}>{household.card.serial}</a> : '未发放'],
+    [
+      '联系卡',
+      household.card ? (
+        <a key="card" href={household.card.link}>
+          {household.card.serial}
+        </a>
+      ) : (
+        '未发放'
+      ),
+    ],
     ['三长', household.chiefs.map(chief => `${chief.postName} ${chief.name} ${chief.phone ?? ''}`).join('；') || '空缺'],
   ] as [string, ReactNode][]
   return <Descriptions bordered size="small" column={2} items={items.map(([label, children]) => ({ key: label, label, children }))} />

@@ -19,24 +19,23 @@ export default function PaperPage() {
     <div className="stack">
       <h2>证卡打印</h2>
       <section className="panel">
-        <label>
-          打印哪里的{' '}
-          <TreeSelect
-            style={{ width: 360 }}
-            value={place}
-            onChange={setChosen}
-            showSearch
-            treeDataSimpleMode
-            treeNodeFilterProp="title"
-            treeDefaultExpandedKeys={nodes[0] ? [nodes[0].id] : []}
-            treeData={nodes.map(node => ({
-              id: node.id,
-              pId: node.parent && ids.has(node.parent) ? node.parent : 0,
-              value: node.id,
-              title: node.name,
-            }))}
-          />
-        </label>
+        <label htmlFor="paper-place">打印哪里的</label>{' '}
+        <TreeSelect
+          id="paper-place"
+          style={{ width: 360 }}
+          value={place}
+          onChange={setChosen}
+          showSearch
+          treeDataSimpleMode
+          treeNodeFilterProp="title"
+          treeDefaultExpandedKeys={nodes[0] ? [nodes[0].id] : []}
+          treeData={nodes.map(node => ({
+            id: node.id,
+            pId: node.parent && ids.has(node.parent) ? node.parent : 0,
+            value: node.id,
+            title: node.name,
+          }))}
+        />
       </section>
       {place && <Sheets place={place} />}
     </div>

@@ -80,7 +80,16 @@ function Facts({ request }: { request: Request }) {
     ['大小', request.size ? sizes[request.size] : '未分类'],
     ['公私', request.ownership === 'private' ? '私事' : request.ownership === 'public' ? '公事' : '未分类'],
     ['紧急', request.urgency ? urgencies[request.urgency as keyof typeof urgencies] : '未分类'],
-    ['哪一户', request.household ? <Link href={`/households/${request.household}`}>{request.head}</Link> : request.raiserName || '未指明'],
+    [
+      '哪一户',
+      request.household ? (
+        <Link key="household" href={`/households/${request.household}`}>
+          {request.head}
+        </Link>
+      ) : (
+        request.raiserName || '未指明'
+      ),
+    ],
     ['地点', request.where || '未说明'],
     ['提出', `${momentWords(request.raisedAt)}，${vias[request.raisedVia as keyof typeof vias]}`],
     ['应办结', request.dueAt ? momentWords(request.dueAt) : '分类后计算，从提出时算起'],

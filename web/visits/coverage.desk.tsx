@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input, Table } from 'antd'
+import { Button, Table } from 'antd'
 import { useState } from 'react'
 import { outcomes, topics, type VisitRow } from '#visits/terms.ts'
 import { todayValue } from '#web/desk/act-form.tsx'
+import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
@@ -24,10 +25,7 @@ export default function CoveragePage() {
     <div className="stack">
       <h2>走访</h2>
       <div className="toolbar" style={{ margin: 0 }}>
-        <label>
-          看哪天所在的月和季{' '}
-          <Input type="date" style={{ width: 160 }} value={on} onChange={event => event.target.value && setOn(event.target.value)} />
-        </label>
+        <DayFilter label="看哪天所在的月和季" value={on} change={day => day && setOn(day)} />
         <Button disabled={way.length === 0} onClick={() => setWay(way.slice(0, -1))}>
           上一级
         </Button>
