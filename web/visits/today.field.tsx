@@ -9,7 +9,7 @@ import { dayWords, leftWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
 
 export function TodayPage() {
-  const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get()) })
+  const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get({ query: {} })) })
   return (
     <Frame title="今日">
       <Link href="/raise" className="action first">
