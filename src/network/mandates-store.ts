@@ -85,7 +85,7 @@ export function holding(day: Day) {
 }
 
 /** The mandates at a place that nobody has ended, their terms over or not. */
-export async function openMandatesAt(tx: Tx, town: Id, place: Id): Promise<(Mandate & { name: string | null })[]> {
+export async function openMandatesAt(tx: Tx, town: Id, place: Id): Promise<HolderRow[]> {
   return (await holders(tx, town).where('m.place_id', '=', place).where('m.ended_on', 'is', null).execute()) as HolderRow[]
 }
 

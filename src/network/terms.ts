@@ -125,6 +125,8 @@ export const splitting = z.object({
 })
 /** The place closes, what it holds goes over to a sister place. */
 export const merging = z.object({ into: z.uuid(), on: day, reason: words(200) })
+/** What a photo is given to, or taken from (null). */
+export const photoChange = z.object({ photo: z.uuid().nullable() })
 export const closing = z.object({ on: day, reason: words(200) })
 
 export const irregularities = z.object({
@@ -271,6 +273,7 @@ export const newPerson = z.object({
   resident: z.uuid().optional(),
   place: z.uuid(),
 })
+export const personChange = z.object({ name: words(40).optional(), phone: z.string().trim().max(20).nullable().optional() })
 export const newMandate = z.object({
   person: z.uuid(),
   post: postKey,
@@ -282,9 +285,14 @@ export const newMandate = z.object({
 })
 export const mandateEnd = z.object({ on: day, reason: endReason, note: z.string().trim().max(200).default('') })
 export const newStandIn = z.object({ mandate: z.uuid(), person: z.uuid(), from: day, to: day, reason: words(200) })
+export const standInEnd = z.object({ on: day })
 export const standIn = z.object({
   id: z.uuid(),
   mandate: z.uuid(),
+  /** whose post, and which */
+  absent: z.string(),
+  postName: z.string(),
+  placeName: z.string(),
   person: z.uuid(),
   name: z.string(),
   from: day,

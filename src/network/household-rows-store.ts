@@ -1,0 +1,137 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Day } from '#common/calendar.ts'
+import type { Id } from '#common/ids.ts'
+import type { Tx } from '#platform/db.ts'
+import type { HouseholdRow } from './terms.ts'
+import { like, named } from './text-search.ts'
+
+export interface HouseholdFilter {
+  /** path of a place */
+  below?: string
+  kind?: string
+  key?: 'yes' | 'no'
+  orphans?: 'yes'
+  q?: string
+}
+
+const classesOn = (town: Id, day: Day) => sql`household_classes c where c.town_id = ${town}::uuid and c.household_id = h.id
+  and c.from_on <= ${day}::date and coalesce(c.to_on >= ${day}::date, true)`
+const livingIn = (town: Id) => sql`residents r where r.town_id = ${town}::uuid and r.household_id = h.id and r.ended_on is null`
+
+/** The head, or whoever is eldest where the roll has none. */
+export const headOf = (town: Id) =>
+  sql<string>`coalesce((select r.name from ${livingIn(town)} order by r.relation = '户主' desc, r.born limit 1), '')`
+
+function conditions(town: Id, day: Day, filter: HouseholdFilter): RawBuilder<boolean> {
+  const { below, kind, key, orphans, q } = filter
+  const parts = [sql<boolean>`h.town_id = ${town}::uuid and h.ended_on is null`]
+  if (below) parts.push(sql`h.place <@ ${below}::ltree`)
+  if (kind) parts.push(sql`exists (select from ${classesOn(town, day)} and c.kind = ${kind})`)
+  if (key) parts.push(sql`${sql.raw(key === 'yes' ? '' : 'not')} exists (select from ${classesOn(town, day)})`)
+  if (orphans) parts.push(sql`h.unit_id is null`)
+  if (q)
+    parts.push(sql`(h.number like ${like(q)} or h.address like ${like(q)} or exists (select from ${livingIn(town)} and ${named('r', q)}))`)
+  return sql<boolean>`${sql.join(parts, sql` and `)}`
+}
+
+const columns = (town: Id, day: Day) => sql`h.id, h.number, ${headOf(town)} as head, h.address, h.unit_id as unit, u.name as "unitName",
+  h.group_id as "group", g.name as "groupName", v.name as "villageName", h.longitude, h.latitude,
+  (select count(*) from ${livingIn(town)}) as people,
+  array(select distinct c.kind from ${classesOn(town, day)} order by 1) as kinds`
+
+const joins = sql`households h
+  join places g on g.town_id = h.town_id and g.id = h.group_id
+  join places v on v.town_id = h.town_id and v.id = h.village_id
+  left join places u on u.town_id = h.town_id and u.id = h.unit_id`
+
+// Unit by unit, by number within; the id settles the rest, so that a page can go on after any row.
+const order = (alias: string) => sql`subpath(${sql.ref(`${alias}.place`)}, 0, -1), ${sql.ref(`${alias}.number`)}, ${sql.ref(`${alias}.id`)}`
+
+/** One page of living households, and how many there are. `after`: the last row of the page before. */
+export async function listHouseholds(tx: Tx, town: Id, day: Day, filter: HouseholdFilter, page: { after?: Id; limit: number }) {
+  const where = conditions(town, day, filter)
+  const after = page.after
+    ? sql`and (${order('h')}) > (select ${order('a')} from households a where a.town_id = ${town}::uuid and a.id = ${page.after}::uuid)`
+    : sql``
+  const [rows, total] = await Promise.all([
+    sql<HouseholdRow>`select ${columns(town, day)} from ${joins} where ${where} ${after} order by ${order('h')} limit ${page.limit + 1}`.execute(
+      tx,
+    ),
+    sql<{ count: number }>`select count(*) as count from households h where ${where}`.execute(tx),
+  ])
+  const shown = rows.rows.slice(0, page.limit)
+  const next = rows.rows.length > page.limit ? shown.at(-1)!.id : null
+  return { total: total.rows[0]!.count, rows: shown, next }
+}
+
+export interface HouseholdDetail extends HouseholdRow {
+  path: string
+  building: string
+  stair: string
+  floor: string
+  door: string
+  startedOn: Day
+  endedOn: Day | null
+}
+
+/** One household, living or ended, with its path. */
+export async function householdDetail(tx: Tx, town: Id, day: Day, id: Id): Promise<HouseholdDetail | undefined> {
+  const { rows } = await sql<HouseholdDetail>`
+    select ${columns(town, day)}, h.place as path, h.building, h.stair, h.floor, h.door, h.started_on as "startedOn", h.ended_on as "endedOn"
+    from ${joins} where h.town_id = ${town}::uuid and h.id = ${id}::uuid`.execute(tx)
+  return rows[0]
+}
+
+export interface ResidentView {
+  id: Id
+  name: string
+  relation: string
+  sex: '男' | '女'
+  born: Day
+  idNumberMasked: string | null
+  phoneMasked: string | null
+  partyMember: boolean
+  endedOn: Day | null
+}
+
+/** Everybody who lives or lived in the household: head first, then the living by age. */
+export async function residentsOf(tx: Tx, town: Id, household: Id): Promise<ResidentView[]> {
+  const { rows } = await sql<ResidentView>`
+    select id, name, relation, sex, born, id_number_masked as "idNumberMasked", phone_masked as "phoneMasked",
+      party_member as "partyMember", ended_on as "endedOn"
+    from residents where town_id = ${town}::uuid and household_id = ${household}::uuid
+    order by ended_on is not null, relation = '户主' desc, born, id`.execute(tx)
+  return rows
+}
+
+/** The household's living contact card. */
+export async function livingCard(tx: Tx, town: Id, household: Id) {
+  return await tx
+    .selectFrom('cards')
+    .select(['id', 'serial', 'issued_at as issuedAt'])
+    .where('town_id', '=', town)
+    .where('household_id', '=', household)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** For the map: every living household with coordinates at or below the path, its unit, whether it is a key household, its head. */
+export async function mapRows(tx: Tx, town: Id, day: Day, below: string) {
+  const { rows } = await sql<{ id: Id; longitude: number; latitude: number; unit: Id | null; key: boolean; head: string }>`
+    select h.id, h.longitude, h.latitude, h.unit_id as unit, k.household_id is not null as key, coalesce(r.name, '') as head
+    from households h
+      left join (select distinct town_id, household_id from household_classes where town_id = ${town}::uuid and from_on <= ${day}::date
+        and coalesce(to_on >= ${day}::date, true)) k on k.town_id = h.town_id and k.household_id = h.id
+      left join (select town_id, household_id, min(name) as name from residents where town_id = ${town}::uuid and relation = '户主' and ended_on is null
+        group by 1, 2) r on r.town_id = h.town_id and r.household_id = h.id
+    where h.town_id = ${town}::uuid and h.ended_on is null and h.place <@ ${below}::ltree and h.longitude is not null and h.latitude is not null
+    order by h.id`.execute(tx)
+  return rows
+}
+
+/** Living households at or below the path that the map cannot show. */
+export async function withoutCoordinates(tx: Tx, town: Id, below: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from households
+    where town_id = ${town}::uuid and ended_on is null and place <@ ${below}::ltree and (longitude is null or latitude is null)`.execute(tx)
+  return rows[0]!.count
+}

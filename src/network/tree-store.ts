@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Day } from '#common/calendar.ts'
+import type { Id } from '#common/ids.ts'
+import type { PlaceKind, Post } from '#common/posts.ts'
+import type { Tx } from '#platform/db.ts'
+import { holding } from './mandates-store.ts'
+
+export interface TreePlace {
+  id: Id
+  parent: Id | null
+  kind: PlaceKind
+  name: string
+  pinyin: string
+  path: string
+  ordinal: number
+  startedOn: Day
+}
+
+/** Living places the transaction sees: at or below its scope, and those above it. */
+export async function livingPlaces(tx: Tx, town: Id): Promise<TreePlace[]> {
+  return await tx
+    .selectFrom('places')
+    .select(['id', 'parent_id as parent', 'kind', 'name', 'pinyin', 'path', 'ordinal', 'started_on as startedOn'])
+    .where('town_id', '=', town)
+    .where('ended_on', 'is', null)
+    .execute()
+}
+
+/** Living households by the place they lie directly in: a unit, or the group for those in none. Key: with a class in force on `day`. */
+export async function householdCounts(tx: Tx, town: Id, day: Day, below: string) {
+  const { rows } = await sql<{ place: Id; orphans: boolean; households: number; keyHouseholds: number }>`
+    select coalesce(h.unit_id, h.group_id) as place, h.unit_id is null as orphans, count(*) as households, count(k.household_id) as "keyHouseholds"
+    from households h
+      left join (select distinct town_id, household_id from household_classes where town_id = ${town}::uuid and from_on <= ${day}::date
+        and coalesce(to_on >= ${day}::date, true)) k on k.town_id = h.town_id and k.household_id = h.id
+    where h.town_id = ${town}::uuid and h.ended_on is null and h.place <@ ${below}::ltree
+    group by 1, 2`.execute(tx)
+  return rows
+}
+
+/** Living residents by the path of the place their household lies directly in: no join with households is needed. */
+export async function peopleCounts(tx: Tx, town: Id, below: string) {
+  const { rows } = await sql<{ path: string; people: number }>`
+    select subpath(place, 0, -1) as path, count(*) as people from residents
+    where town_id = ${town}::uuid and ended_on is null and place <@ ${below}::ltree
+    group by 1`.execute(tx)
+  return rows
+}
+
+export interface Seat {
+  mandate: Id
+  place: Id
+  path: string
+  post: Post
+  person: Id
+  name: string | null
+}
+
+/** Who holds one of `posts` on `day`, as far as the transaction sees. */
+export async function seats(tx: Tx, town: Id, posts: Post[], day: Day): Promise<Seat[]> {
+  const { rows } = await sql<Seat>`
+    select m.id as mandate, m.place_id as place, m.place as path, m.post, m.person_id as person, p.name
+    from mandates m left join people p on p.town_id = m.town_id and p.id = m.person_id
+    where m.town_id = ${town}::uuid and m.post = any (${posts}) and ${holding(day)}
+    order by m.from_on, m.id`.execute(tx)
+  return rows
+}
+
+/** When each of these posts at each place was last given up: `place post` → first day without. */
+export async function lastHeld(tx: Tx, town: Id, posts: Post[], day: Day): Promise<Map<string, Day>> {
+  const { rows } = await sql<{ place: Id; post: Post; since: Day }>`
+    select place_id as place, post, max(least(ended_on, until_on + 1)) as since from mandates
+    where town_id = ${town}::uuid and post = any (${posts}) and least(ended_on, until_on + 1) <= ${day}::date
+    group by 1, 2`.execute(tx)
+  return new Map(rows.map(row => [`${row.place} ${row.post}`, row.since]))
+}
+
+/** Living households in no unit, at most `limit`. */
+export async function orphans(tx: Tx, town: Id, below: string, head: ReturnType<typeof sql<string>>, limit: number) {
+  const { rows } = await sql<{ household: Id; head: string; group: string; address: string }>`
+    select h.id as household, ${head} as head, g.name as "group", h.address
+    from households h join places g on g.town_id = h.town_id and g.id = h.group_id
+    where h.town_id = ${town}::uuid and h.unit_id is null and h.ended_on is null and h.place <@ ${below}::ltree
+    order by h.place, h.number limit ${limit}`.execute(tx)
+  return rows
+}
