@@ -1,0 +1,76 @@
+import type { Random } from './random.ts'
+import { emptySlot, recreate } from './recreate.ts'
+import type { Rubble } from './ruin.ts'
+import type { State } from './state.ts'
+
+/** A first division: grows one unit after another from the outside in, then scatters the ones that stayed too small. */
+export function construct(s: State, r: Rubble, random: Random): void {
+  const { n, weight, target, least } = s.problem
+  let all = 0
+  for (let i = 0; i < n; i++) all += weight[i]!
+  const quota = all / Math.max(1, Math.round(all / target))
+  const order = outsideIn(s)
+  s.begin()
+  for (const seed of order) if (s.unit[seed]! < 0) grow(s, r, seed, quota)
+  r.count = 0
+  for (let u = 0; u < s.problem.slots; u++) {
+    if (s.count[u] === 0 || s.load[u]! >= least) continue
+    for (let k = 0; k < s.count[u]!; k++) r.removed[r.count++] = s.member[u * s.stride + k]!
+  }
+  for (let k = 0; k < r.count; k++) s.detach(r.removed[k]!)
+  s.begin()
+  if (r.count > 0) recreate(s, r, random, 0)
+}
+
+/** Takes prior units as they are, lets go of what has fallen off them, and finds places for the newcomers. */
+export function constructFromPrior(s: State, r: Rubble, random: Random, looseOf: (u: number, length: number) => number): void {
+  const { n, prior } = s.problem
+  s.begin()
+  r.count = 0
+  for (let i = 0; i < n; i++) {
+    const u = prior![i]!
+    if (u >= 0 && s.count[u]! < s.stride) s.attach(i, u)
+    else r.removed[r.count++] = i
+  }
+  if (s.problem.contiguous) {
+    const before = r.count
+    for (let u = 0; u < s.problem.slots; u++) r.count = looseOf(u, r.count)
+    for (let k = before; k < r.count; k++) s.detach(r.removed[k]!)
+  }
+  s.begin()
+  if (r.count > 0) recreate(s, r, random, 0)
+}
+
+function outsideIn(s: State): number[] {
+  const { n, to } = s.problem
+  const far = Float64Array.from({ length: n }, (_, i) => {
+    let sum = 0
+    for (let j = 0; j < n; j++) sum += to[i * n + j]!
+    return sum / s.problem.weight[i]!
+  })
+  return Array.from({ length: n }, (_, i) => i).sort((a, b) => far[b]! - far[a]! || a - b)
+}
+
+function grow(s: State, r: Rubble, seed: number, quota: number): void {
+  const { n, to, nearStart, nearTo, weight, most } = s.problem
+  const u = emptySlot(s, seed)
+  s.attach(seed, u)
+  const { seen, queue } = r.marks
+  const now = ++r.marks.now
+  let tail = 0
+  let from = seed
+  for (;;) {
+    for (let k = nearStart[from]!; k < nearStart[from + 1]!; k++) {
+      const y = nearTo[k]!
+      if (seen[y] === now || s.unit[y]! >= 0) continue
+      seen[y] = now
+      queue[tail++] = y
+    }
+    let pick = -1
+    for (let k = 0; k < tail; k++) if (pick < 0 || to[queue[k]! * n + seed]! < to[queue[pick]! * n + seed]!) pick = k
+    if (pick < 0 || s.load[u]! + 0.5 > quota) return
+    from = queue[pick]!
+    queue[pick] = queue[--tail]!
+    if (s.load[u]! + weight[from]! <= most && s.count[u]! < s.stride) s.attach(from, u)
+  }
+}

@@ -1,0 +1,74 @@
+import { betterPlace } from './polish.ts'
+import type { Random } from './random.ts'
+import { recreate } from './recreate.ts'
+import { Rubble, ruinPatch, ruinUnits } from './ruin.ts'
+import type { State } from './state.ts'
+
+/** How hot the search starts and ends (in mean cost per atom), how much it takes apart, how often it overlooks a place. */
+export interface Tuning {
+  readonly hot: number
+  readonly cold: number
+  readonly patch: number
+  readonly whole: number
+  readonly others: number
+  readonly blink: number
+  readonly skip: number
+  readonly polish: number
+}
+
+/** When to stop: after a number of iterations (same seed, same result) or when `clock()` has passed `until` (benches only). */
+export interface Budget {
+  readonly iterations?: number
+  readonly clock?: () => number
+  readonly until?: number
+}
+
+export interface Search {
+  readonly assignment: Int32Array
+  readonly cost: number
+  readonly iterations: number
+}
+
+/**
+ * Ruin and recreate with a falling threshold: takes a patch or a few whole units apart, puts the atoms back greedily, keeps the
+ * result if it is not worse by more than a random threshold that shrinks to nothing. Gives the best division within the bounds.
+ */
+export function improve(s: State, random: Random, tuning: Tuning, budget: Budget, best: Int32Array, bestCost: number): Search {
+  const { n } = s.problem
+  const r = new Rubble(n, s.problem.slots)
+  const start = budget.clock?.() ?? 0
+  const span = (budget.until ?? 0) - start
+  const scale = walkingScale(s)
+  let bestSoFar = bestCost
+  let heat = tuning.hot * scale
+  const fall = Math.log(tuning.cold / tuning.hot)
+  let iteration = 0
+  for (; ; iteration++) {
+    if ((iteration & 31) === 0) {
+      const progress = budget.clock ? (budget.clock() - start) / span : iteration / budget.iterations!
+      if (progress >= 1) break
+      heat = tuning.hot * scale * Math.exp(fall * progress)
+    }
+    s.begin()
+    const before = s.total
+    const seed = random.below(n)
+    if (random.next() < tuning.whole) ruinUnits(s, r, random, seed, random.below(tuning.others + 1))
+    else ruinPatch(s, r, random, seed, 2 + random.below(tuning.patch - 1), tuning.skip)
+    recreate(s, r, random, tuning.blink)
+    if (tuning.polish > 0 && s.total - before < tuning.polish * heat) for (let k = 0; k < r.count; k++) betterPlace(s, r, r.removed[k]!)
+    const change = s.total - before
+    if (change > 0 && change > -heat * Math.log(random.next() + 1e-12)) s.undo()
+    else if ((s.problem.fixed === 0 || s.excess <= 0) && s.total < bestSoFar - 1e-7) {
+      bestSoFar = s.total
+      best.set(s.unit)
+    }
+  }
+  return { assignment: best, cost: bestSoFar, iterations: iteration }
+}
+
+/** Mean walking per atom now: the scale on which differences of cost are judged. */
+function walkingScale(s: State): number {
+  let sum = 0
+  for (let u = 0; u < s.problem.slots; u++) if (s.count[u]! > 0) sum += s.serve[u]! - s.problem.opening[s.chief(u)]!
+  return Math.max(sum / s.problem.n, 1e-9)
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { type Budget, improve, type Search, type Tuning } from './improve.ts'
+import { nearestLists, type Problem } from './problem.ts'
+import { Random } from './random.ts'
+import { recreate } from './recreate.ts'
+import { Rubble } from './ruin.ts'
+import { State } from './state.ts'
+
+/** A capacitated p-median instance: coordinates, one capacity, demands, and whether distances are rounded down. */
+export interface Instance {
+  readonly n: number
+  readonly p: number
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly capacity: number
+  readonly demand: Float64Array
+  readonly rounded: boolean
+}
+
+/** Reads `n p`, then n lines `x y capacity demand`. */
+export function readInstance(file: string, rounded: boolean, p?: number): Instance {
+  const numbers = readFileSync(file, 'utf8').trim().split(/\s+/).map(Number)
+  const n = numbers[0]!
+  if (numbers.length < 2 + 4 * n || numbers.some(v => !Number.isFinite(v)))
+    throw new Error(`${file}: expected "n p" and n lines "x y capacity demand"`)
+  const column = (c: number) => Float64Array.from({ length: n }, (_, i) => numbers[2 + 4 * i + c]!)
+  const capacity = column(2)
+  if (capacity.some(v => v !== capacity[0])) throw new Error(`${file}: capacities differ, one capacity for all was expected`)
+  return { n, p: p ?? numbers[1]!, x: column(0), y: column(1), capacity: capacity[0]!, demand: column(3), rounded }
+}
+
+/** All distances of an instance, row by row. */
+export function distances(instance: Instance): Float64Array {
+  const { n, x, y, rounded } = instance
+  const d = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const away = Math.sqrt((x[i]! - x[j]!) ** 2 + (y[i]! - y[j]!) ** 2)
+      d[i * n + j] = d[j * n + i] = rounded ? Math.floor(away) : away
+    }
+  }
+  return d
+}
+
+/** The instance as a problem for the search: exactly p units, capacity as the size bound. */
+export function pmedianProblem(instance: Instance, over: number, near: number): Problem {
+  const { n, p, capacity, demand } = instance
+  const to = distances(instance)
+  return {
+    n,
+    slots: p,
+    fixed: p,
+    to,
+    from: to,
+    weight: demand,
+    opening: new Float64Array(n),
+    least: 0,
+    most: capacity,
+    target: 0,
+    balance: 0,
+    over: over * scaleOf(instance, to),
+    under: 0,
+    ...nearestLists(n, to, near),
+    contiguous: false,
+    links: null,
+    prior: null,
+    leaving: null,
+  }
+}
+
+/** Metres per unit of demand that are worth talking about: the usual distance to a centre over the usual demand. */
+function scaleOf(instance: Instance, to: Float64Array): number {
+  const { n, p, demand } = instance
+  const perUnit = Math.max(1, Math.round(n / p))
+  const { nearStart, nearTo } = nearestLists(n, to, perUnit)
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += to[i * n + nearTo[nearStart[i + 1]! - 1]!]!
+  let total = 0
+  for (const d of demand) total += d
+  return sum / total
+}
+
+/** The most atoms one unit can ever hold while it is being built: all of them would be wasteful, so the lightest that fit, with slack. */
+function strideOf(_instance: Instance): number {
+  return _instance.n
+}
+
+export const PMEDIAN_TUNING: Tuning = { hot: 1.2, cold: 0.05, patch: 10, whole: 0.3, others: 1, blink: 0.02, skip: 0.2, polish: 0 }
+
+/** Solves an instance; the assignment names each point's centre (0-based). */
+export function solvePmedian(
+  instance: Instance,
+  seed: number,
+  budget: Budget,
+  tuning = PMEDIAN_TUNING,
+  over = 1,
+  near = 16,
+): Search & { centre: Int32Array } {
+  const problem = pmedianProblem(instance, over, near)
+  const s = new State(problem, strideOf(instance))
+  const random = new Random(seed)
+  construct(s, random)
+  const best = Int32Array.from(s.unit)
+  const search = improve(s, random, tuning, budget, best, s.excess <= 0 ? s.total : Number.POSITIVE_INFINITY)
+  s.place(search.assignment)
+  const centre = Int32Array.from(search.assignment, u => s.chief(u))
+  return { ...search, cost: s.total, centre }
+}
+
+/** Everything is rubble: spread p seeds, then put the rest back. */
+function construct(s: State, random: Random): void {
+  const r = new Rubble(s.problem.n, s.problem.slots)
+  s.begin()
+  for (let i = 0; i < s.problem.n; i++) r.removed[i] = i
+  r.count = s.problem.n
+  for (let u = 0; u < s.problem.slots; u++) s.touch(u)
+  recreate(s, r, random, 0)
+}

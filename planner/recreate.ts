@@ -1,0 +1,156 @@
+import { entering } from './delta.ts'
+import type { Random } from './random.ts'
+import type { Rubble } from './ruin.ts'
+import type { State } from './state.ts'
+
+/** Puts the atoms of the rubble back, each where it costs least at its turn, passing over a place with chance `blink`. */
+export function recreate(s: State, r: Rubble, random: Random, blink: number): void {
+  const seeds = s.problem.fixed > 0 ? seedFixed(s, r, random) : seedFree(s, r, random)
+  order(s, r, random, seeds)
+  let waiting = r.count
+  let pass = 0
+  while (waiting > 0) {
+    let left = 0
+    for (let k = 0; k < waiting; k++) {
+      const i = r.removed[k]!
+      if (s.unit[i]! >= 0) continue
+      const u = bestSlot(s, r, random, i, pass === 0 ? blink : 0)
+      if (u >= 0) s.attach(i, u)
+      else r.removed[left++] = i
+    }
+    // Nobody found a neighbour's unit: the first of them opens one of its own.
+    if (left === waiting && left > 0) s.attach(r.removed[0]!, emptySlot(s, r.removed[0]!))
+    waiting = left
+    pass++
+  }
+}
+
+/** Random order, or heavy first, or far from its old chief first: three ways to come out different. */
+function order(s: State, r: Rubble, random: Random, seeds: number): void {
+  if (seeds >= 2 && random.next() < X.regret) byRegret(s, r, random, seeds)
+  else orderKeys(s, r, random)
+  sortRemoved(r)
+}
+
+export const X = { regret: 0.5, chief: 0.5 }
+
+/** Atoms that lose most by not getting their nearest seed come first. */
+function byRegret(s: State, r: Rubble, random: Random, seeds: number): void {
+  const { n, to } = s.problem
+  for (let k = 0; k < r.count; k++) {
+    const i = r.removed[k]!
+    let first = Number.POSITIVE_INFINITY
+    let second = Number.POSITIVE_INFINITY
+    for (let e = 0; e < seeds; e++) {
+      const d = to[i * n + r.empty[e]!]!
+      if (d < first) {
+        second = first
+        first = d
+      } else if (d < second) second = d
+    }
+    r.key[i] = (first - second) * (0.8 + 0.4 * random.next())
+  }
+}
+
+function orderKeys(s: State, r: Rubble, random: Random): void {
+  const { weight } = s.problem
+  const kind = random.next()
+  const heavy = s.problem.contiguous ? 0 : 0.5
+  for (let k = 0; k < r.count; k++) {
+    const i = r.removed[k]!
+    r.key[i] = kind < heavy ? -weight[i]! * (0.7 + 0.6 * random.next()) : random.next()
+  }
+}
+
+function sortRemoved(r: Rubble): void {
+  const { removed, key } = r
+  for (let k = 1; k < r.count; k++) {
+    const i = removed[k]!
+    const v = key[i]!
+    let at = k
+    for (; at > 0 && key[removed[at - 1]!]! > v; at--) removed[at] = removed[at - 1]!
+    removed[at] = i
+  }
+}
+
+/** With a fixed number of units every emptied slot gets a first atom, each well away from the ones before. */
+function seedFixed(s: State, r: Rubble, random: Random): number {
+  let chosen = 0
+  for (let t = 0; t < s.touchedCount; t++) {
+    const u = s.touched[t]!
+    if (s.count[u]! > 0) continue
+    const chief = chosen < r.chiefCount && random.next() < X.chief ? r.chiefs[chosen]! : -1
+    const i = chief >= 0 && s.unit[chief]! < 0 ? chief : spreadSeed(s, r, random, chosen)
+    if (i < 0) return chosen
+    s.attach(i, u)
+    r.empty[chosen++] = i
+  }
+  return chosen
+}
+
+/** With a free number, as many units as were emptied, or one more or one fewer. */
+function seedFree(s: State, r: Rubble, random: Random): number {
+  let emptied = 0
+  for (let t = 0; t < s.touchedCount; t++) if (s.count[s.touched[t]!] === 0) r.slots[emptied++] = s.touched[t]!
+  const roll = random.next()
+  let wanted = emptied
+  if (roll < 0.12 && (emptied > 1 || s.open > 0)) wanted--
+  else if (roll > 0.88) wanted++
+  for (let k = 0; k < wanted; k++) {
+    const i = spreadSeed(s, r, random, k)
+    if (i < 0) return k
+    s.attach(i, k < emptied && s.problem.prior === null ? r.slots[k]! : emptySlot(s, i))
+    r.empty[k] = i
+  }
+  return Math.max(wanted, 0)
+}
+
+/** Of a few random atoms of the rubble, the one farthest from the seeds so far. */
+function spreadSeed(s: State, r: Rubble, random: Random, chosen: number): number {
+  const { n, to } = s.problem
+  let best = -1
+  let bestFar = -1
+  for (let tries = chosen === 0 ? 1 : 3; tries > 0; tries--) {
+    const i = r.removed[random.below(r.count)]!
+    if (s.unit[i]! >= 0) continue
+    let far = Number.POSITIVE_INFINITY
+    for (let k = 0; k < chosen; k++) far = Math.min(far, to[i * n + r.empty[k]!]!)
+    if (far > bestFar) {
+      bestFar = far
+      best = i
+    }
+  }
+  return best
+}
+
+/** An empty slot for atom `i`: its prior one if that is empty, else the first empty one from the end. */
+export function emptySlot(s: State, i: number): number {
+  const { prior, slots } = s.problem
+  if (prior !== null && prior[i]! >= 0 && s.count[prior[i]!] === 0) return prior[i]!
+  for (let u = slots - 1; u >= 0; u--) if (s.count[u] === 0) return u
+  return s.unit[s.problem.nearTo[s.problem.nearStart[i]!]!]!
+}
+
+/** The slot among those of `i`'s neighbours where it costs least, or -1. */
+function bestSlot(s: State, r: Rubble, random: Random, i: number, blink: number): number {
+  const { nearStart, nearTo, least, under, weight } = s.problem
+  const now = ++r.slotNow
+  let best = -1
+  let bestCost = Number.POSITIVE_INFINITY
+  for (let k = nearStart[i]!; k < nearStart[i + 1]!; k++) {
+    const u = s.unit[nearTo[k]!]!
+    if (u < 0 || r.slotSeen[u] === now || s.count[u]! >= s.stride) continue
+    r.slotSeen[u] = now
+    if (blink > 0 && random.next() < blink) continue
+    // A unit that is still too small is no reason to walk far: that part of the price waits for the verdict on the whole.
+    const lacking = least - s.load[u]!
+    let cost = entering(s, i, u)
+    if (lacking > 0) cost += under * Math.min(lacking, weight[i]!)
+    if (cost < bestCost) {
+      bestCost = cost
+      best = u
+    }
+  }
+  if (best < 0 && blink > 0) return bestSlot(s, r, random, i, 0)
+  return best
+}
