@@ -161,7 +161,7 @@ export interface Holder {
   path: string
 }
 
-/** Who holds one of `posts` on `day` at a place at or above `path`, nearest first. */
+/** Who holds one of `posts` on `day` at a place at or above `path`: nearest first, then in the order of `posts`. */
 export async function holdersAbove(tx: Tx, town: Id, path: string, posts: Post[], day: Day): Promise<Holder[]> {
   const { rows } = await sql<Holder>`
     select m.id as mandate, m.person_id as person, p.name, m.post, pl.name as "placeName", m.place::text as path
@@ -169,6 +169,6 @@ export async function holdersAbove(tx: Tx, town: Id, path: string, posts: Post[]
       left join people p on p.town_id = m.town_id and p.id = m.person_id
     where m.town_id = ${town} and m.place @> ${path}::ltree and m.post in (${sql.join(posts)})
       and m.from_on <= ${day} and (m.ended_on is null or m.ended_on > ${day})
-    order by nlevel(m.place) desc, m.post, m.id`.execute(tx)
+    order by nlevel(m.place) desc, array_position(array[${sql.join(posts)}], m.post), m.id`.execute(tx)
   return rows
 }
