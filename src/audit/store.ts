@@ -66,15 +66,19 @@ interface Look {
   reason: string | null
 }
 
-/** Reveals of a resident's or person's sealed values and exports of the town's roll, newest first. `tx` is the system's: who looked may lie outside one's scope. */
-export async function looksAt(tx: Tx, town: Id, { resident, person }: { resident: Id | null; person: Id | null }): Promise<Look[]> {
+/** Reveals of a resident's or person's sealed values, and exports of a roll that covers `path`, newest first. `tx` is the system's: records of who looked may lie outside one's scope. */
+export async function looksAt(
+  tx: Tx,
+  town: Id,
+  { resident, person, path }: { resident: Id | null; person: Id | null; path: string },
+): Promise<Look[]> {
   const { rows } = await sql<Look>`
     select at, act, actor->>'name' as name, actor->>'post' as post, after->>'field' as field, after->>'reason' as reason
     from audit_log
     where town_id = ${town} and (
       (subject_kind = 'resident' and subject_id = ${resident}::uuid and act = 'resident.revealed')
       or (subject_kind = 'person' and subject_id = ${person}::uuid and act = 'person.revealed')
-      or (act = 'roll.exported' and ${resident}::uuid is not null))
+      or (act = 'roll.exported' and place @> ${path}::ltree and ${resident}::uuid is not null))
     order by seq desc limit 200`.execute(tx)
   return rows
 }

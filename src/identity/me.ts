@@ -76,7 +76,7 @@ const fieldWords: Record<string, string> = { id_number: '身份证号', phone: '
 export async function looksAtMe({ database }: Identity, { town, who }: SignedIn) {
   const resident = who.kind === 'resident' ? who.person : who.resident
   const person = who.kind === 'account' ? who.person : null
-  const rows = await asSystem(database, tx => looksAt(tx, town, { resident, person }))
+  const rows = await asSystem(database, tx => looksAt(tx, town, { resident, person, path: who.path }))
   return rows.map(({ at, act, name, post, field, reason }) => ({
     ...{ at: at.toISOString(), who: name, post: posts[post as Post] ?? '系统' },
     field: act === 'roll.exported' ? '花名册（含身份证号、电话）' : (fieldWords[field ?? ''] ?? '个人信息'),

@@ -24,6 +24,7 @@ export function passwordFault(password: string, about: readonly (string | null)[
   if (length < 8) return `${passwordRule}；现在只有 ${length} 个字符`
   if (!/\p{L}/u.test(password) || !/\d/.test(password)) return `${passwordRule}；现在缺少${/\d/.test(password) ? '字母' : '数字'}`
   if (isCommonPassword(password)) return '这个密码太常见，很容易被猜到，请换一个'
+  if (/1[3-9]\d{9}/.test(password)) return '密码里不应含有手机号，请换一个'
   const lower = password.toLowerCase()
   if (about.some(word => word && word.length >= 4 && lower.includes(word.toLowerCase())))
     return '密码里不应含有自己的用户名或电话，请换一个'

@@ -24,13 +24,20 @@ const walks =
 
 /** Whether the password is one of those tried first: stock word with stock number, keyboard walk, a short piece repeated. */
 export function isCommonPassword(password: string): boolean {
-  const text = password
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\d]+/gu, '')
+  const lower = password.normalize('NFKC').toLowerCase()
+  return [lower, unleet(lower)].map(text => text.replace(/[^\p{L}\d]+/gu, '')).some(isStock)
+}
+
+function isStock(text: string): boolean {
   if (walks.includes(text) || /^(.{1,4})\1+$/.test(text)) return true
   const [, word, number] = /^(\p{L}+)(\d+)$/u.exec(text) ?? swapped(/^(\d+)(\p{L}+)$/u.exec(text)) ?? []
   return word !== undefined && words.has(word) && numbers.has(number!)
+}
+
+/** p@ssw0rd → password; signs at the ends of a word stay what they are. */
+function unleet(text: string): string {
+  const within = (sign: string) => new RegExp(`(?<=\\p{L})${sign}(?=\\p{L})`, 'gu')
+  return text.replace(within('@'), 'a').replace(within('0'), 'o').replace(within('1'), 'i').replace(within('\\$'), 's')
 }
 
 function swapped(match: RegExpExecArray | null): string[] | null {
