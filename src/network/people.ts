@@ -67,7 +67,7 @@ export async function changePhoto(tx: Tx, actor: Actor, now: Date, id: Id, { pho
   const person = await ownPerson(tx, actor, id)
   const kept = await savePhoto(tx, actor.town, id, photo)
   refuseUnless(kept, 'photos.not_found', '没有这张照片，或它已用于别处')
-  await record(tx, actor, 'person.photo_changed', { kind: 'person', id, place: person.path }, { now, after: { photo } })
+  await record(tx, actor, 'photo.set', { kind: 'person', id, place: person.path }, { now, after: { photo } })
 }
 
 /** 查看电话原文, for a reason that the person concerned can read. */

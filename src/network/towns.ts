@@ -65,8 +65,8 @@ async function settleTown(tx: Tx, vault: Vault, actor: PostHolder, now: Date, gr
   await addChange(tx, id, { id: place, path }, { change: 'opened', on: day, reason: '新建乡镇', after: { name, code } }, now)
   const officer = await firstOfficer(tx, vault, now, ground, input.officer)
   const after = { name, code, officer: input.officer.name }
-  await record(tx, { ...actor, town: id }, 'town.founded', { kind: 'town', id, place: path }, { now, after })
-  await record(tx, actor, 'town.founded', { kind: 'town', id, place: actor.path }, { now, after })
+  await record(tx, { ...actor, town: id }, 'town.created', { kind: 'town', id, place: path }, { now, after })
+  await record(tx, actor, 'town.created', { kind: 'town', id, place: actor.path }, { now, after })
   return { officer }
 }
 
