@@ -1,7 +1,7 @@
 import { dayOf, startOf } from '#common/calendar.ts'
 import { endOfWorkingDays } from '#common/working-days.ts'
 import { rungAbove } from '#requests/ladder.ts'
-import type { Act } from '#requests/terms.ts'
+import type { Act, State } from '#requests/terms.ts'
 import { callerOf, closerOf, dispatcherOf, type Handling, handlingOf, nextHandling } from './handlers.ts'
 import type { Holders } from './history.ts'
 import type { Matter } from './matters.ts'
@@ -9,8 +9,8 @@ import type { Random } from './random.ts'
 import type { Household, Mandate, Request, Resident, Step } from './rows.ts'
 import * as sayings from './sayings.ts'
 
-/** How a matter is to end, where that is not left to chance: settled in full, or stuck with whoever took it. */
-export type Fate = 'solved' | 'planned' | 'stuck' | null
+/** Where a matter is to be found today, where that is not left to chance; `solved`: settled in full, `planned`: answered with a plan. */
+export type Fate = State | 'solved' | 'planned' | null
 
 /** One request and what happens to it, step by step, till it is settled, stuck, or today has come. */
 export interface Life {
@@ -27,11 +27,13 @@ export interface Life {
   end: Date
 }
 
-/** Thrown when the next step would lie in the future: what has happened so far stands. */
+/** Thrown when the next step would lie in the future, or where the matter is to stay: what has happened so far stands. */
 class NotYet extends Error {}
 
-export function live(life: Life): void {
+/** Raised by the resident, or written down by somebody for them, and on from there. */
+export function live(life: Life, by: Mandate | Resident): void {
   try {
+    add(life, 'raise', 'raised', by, '', { via: life.request.via })
     settle(life)
   } catch (error) {
     if (!(error instanceof NotYet)) throw error
@@ -40,7 +42,7 @@ export function live(life: Life): void {
 
 function settle(life: Life): void {
   const { random, fate, matter } = life
-  if (!fate && random.chance(0.03)) {
+  if (fate === 'withdrawn' || (!fate && random.chance(0.03))) {
     withdraw(life)
     return
   }
@@ -49,7 +51,7 @@ function settle(life: Life): void {
   dispatch(life, handling)
   if (!fate && !handling.department && handling.rung !== 'town' && random.chance(0.06)) handling = sendBack(life, handling)
   take(life, handling)
-  if (fate === 'stuck' || (!fate && random.chance(0.03))) return
+  if (!fate && random.chance(0.03)) return
   answer(life, handling, outcomeOf(life))
   if (!fate && random.chance(0.08)) return
   if (fate === 'solved' || random.chance(0.94)) rate(life, handling)
@@ -74,10 +76,7 @@ function add(life: Life, act: Act, to: Request['state'], by: Mandate | Resident,
   const deviceAt = offline ? new Date(now.getTime() - random.int(3, 90) * 60_000).toISOString() : null
   life.steps.push({ id: life.newId(now), request, act, from, to, at: now.toISOString(), deviceAt, by, words, facts })
   request.state = to
-}
-
-export function raise(life: Life, by: Mandate | Resident): void {
-  add(life, 'raise', 'raised', by, '', { via: life.request.via })
+  if (to === life.fate) throw new NotYet()
 }
 
 function withdraw(life: Life): void {
@@ -145,7 +144,7 @@ function answer(life: Life, { mandate }: Handling, outcome: NonNullable<Request[
   wait(life, least, most)
   const { planned, explained, notLawful, referred } = sayings
   const others = { planned, explained, not_lawful: notLawful, referred }[outcome as 'planned']
-  const own = outcome === 'solved' || '21 23 99'.includes(life.matter.category) || life.fate !== null
+  const own = outcome === 'solved' || '21 23 99'.includes(life.matter.category) || life.fate === 'planned'
   const words = own ? life.matter.answer : life.random.pick(others)
   Object.assign(life.request, { outcome, answer: words, answeredAt: life.now.toISOString(), answeredBy: mandate.person })
   add(life, 'answer', 'answered', mandate, words, { outcome })

@@ -1,6 +1,7 @@
 import { addDays, ageOn, dayOf, startOf } from '#common/calendar.ts'
+import { type State, states } from '#requests/terms.ts'
 import { type History, type Holders, holdersOf, instantOn } from './history.ts'
-import { type Fate, type Life, live, raise } from './life.ts'
+import { type Fate, type Life, live } from './life.ts'
 import { type Matter, matters, mattersOfFlats, mattersOfWords } from './matters.ts'
 import { idMaker, type Random } from './random.ts'
 import type { Household, Mandate, Request, Resident, Step } from './rows.ts'
@@ -38,10 +39,11 @@ function plansOf({ facts, households }: History, random: Random): Plan[] {
   const [flats, houses] = [households.filter(each => each.building !== ''), households.filter(each => each.building === '')]
   const plan = (list: readonly Matter[], count: number): Plan[] =>
     Array.from({ length: count }, () => ({ matter: random.pick(list), fate: null }))
-  if (flats.length === 0) return [...plan(matters, 158), ...plan(mattersOfWords, 22)]
+  if (flats.length === 0) return [...plan(matters, 146), ...plan(mattersOfWords, 20), ...inEveryState(random, matters)]
   const at = (homes: Household[], plans: Plan[]) => plans.map(each => ({ ...each, household: random.pick(homes) }))
   const inPlain = matters.filter(({ text, answer }) => !/冲|山|坡|林权|笋|油茶|屋后边坡/.test(text + answer))
-  return [...stories, ...at(flats, plan(mattersOfFlats, 18)), ...at(houses, plan(inPlain, 34)), ...plan(mattersOfWords, 6)]
+  const told = [...stories, ...at(flats, plan(mattersOfFlats, 18)), ...at(houses, plan(inPlain, 26)), ...plan(mattersOfWords, 6)]
+  return [...told, ...at(houses, inEveryState(random, inPlain))]
 }
 
 function planOfPingcun(random: Random): Plan[] {
@@ -50,17 +52,14 @@ function planOfPingcun(random: Random): Plan[] {
   const plan = (list: readonly Matter[], count: number, fate: Fate): Plan[] =>
     Array.from({ length: count }, () => ({ matter: random.pick(list), fate }))
   const settled = [...plan(disputes, 57, 'solved'), ...plan(problems, 126, 'solved')]
-  const open = [...plan(disputes, 2, 'stuck'), ...plan(problems, 4, 'stuck')]
-  return [
-    ...settled,
-    ...open,
-    ...plan(mattersOfWords, 24, null),
-    ...plan(
-      matters.filter(matter => matter.category === '24'),
-      6,
-      null,
-    ),
-  ]
+  const open = [...plan(disputes, 2, 'taken'), ...plan(problems, 4, 'taken')]
+  return [...settled, ...open, ...plan(mattersOfWords, 20, null), ...inEveryState(random, mattersOfWords)]
+}
+
+/** Two matters for every state, so that no board is empty however the dice fall. */
+function inEveryState(random: Random, list: readonly Matter[]): Plan[] {
+  const open = (Object.keys(states) as State[]).filter(state => state !== 'written_off')
+  return [...open, ...open].map(fate => ({ matter: random.pick(list), fate }))
 }
 
 /** Disputes are counted apart from other problems: between neighbours, within families. */
@@ -71,11 +70,12 @@ export function isDispute({ category }: { category: string | null }): boolean {
 function lifeOf(history: History, random: Random, holders: Holders, newId: Life['newId'], plan: Plan): Life {
   const household = plan.household ?? random.pick(history.households)
   const resident = raiserOf(random, history, household)
-  // What is said to be settled was raised early enough to be settled by now; looked for a day that allows it.
+  // What is said to have come so far was raised early enough for it: days are drawn until one allows it.
+  const wanted = plan.fate === 'solved' ? 'written_off' : plan.fate === 'planned' ? null : plan.fate
   for (;;) {
     const life = begin(history, random, holders, newId, plan, household, resident)
-    live(life)
-    if (plan.fate !== 'solved' || life.request.state === 'written_off') return life
+    live(life, life.request.via === 'card' ? resident : takenDownBy(holders, life))
+    if (!wanted || life.request.state === wanted) return life
   }
 }
 
@@ -88,7 +88,9 @@ function begin(
   household: Household,
   resident: Resident,
 ): Life {
-  const day = addDays(today, -(daysAgo ?? (fate === 'stuck' ? random.int(12, 30) : random.int(1, 91))))
+  // Left where it stands it is a matter of these weeks, not a forgotten one.
+  const lately = fate !== null && fate in states
+  const day = addDays(today, -(daysAgo ?? random.int(1, fate === 'raised' ? 2 : lately ? 20 : 91)))
   const now = instantOn(day, random.int(6 * 60 + 40, 21 * 60 + 30), random.int(0, 59))
   const via = resident.phone ? random.weighted(viasWithPhone) : random.weighted(viasWithout)
   const text = verbatim ? matter.text : said(random, matter.text)
@@ -101,9 +103,7 @@ function begin(
     text,
     where: random.chance(0.5) ? household.address : '',
   })
-  const life: Life = { random, holders, newId, matter, household, resident, fate, request, steps: [], now, end: startOf(today) }
-  raise(life, via === 'card' ? resident : takenDownBy(holders, life))
-  return life
+  return { random, holders, newId, matter, household, resident, fate, request, steps: [], now, end: startOf(today) }
 }
 
 const viasWithPhone = [
