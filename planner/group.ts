@@ -34,7 +34,7 @@ export function survey(group: Group, settings: Settings): Ground {
 export function planGroup(group: Group, wishes: Partial<Settings> = {}): Plan {
   const settings = { ...SETTINGS, ...wishes }
   const ground = survey(group, settings)
-  return describe(ground, settings, divide(ground, settings))
+  return report(ground, settings, divide(ground, settings))
 }
 
 /**
@@ -78,7 +78,7 @@ function solveOnce(ground: Ground, settings: Settings, graph: Neighbours, houses
 }
 
 /** Turns a division into a plan: chiefs, prices, names, who moves, and every exception with its reason. */
-export function describe(ground: Ground, settings: Settings, division: Division): Plan {
+export function report(ground: Ground, settings: Settings, division: Division): Plan {
   const { group } = ground
   const ids = (members: readonly number[]) => members.map(i => group.households[i]!.id)
   const named = withNames(group, division)
