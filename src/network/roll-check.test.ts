@@ -35,7 +35,7 @@ const neighbour = { ...head, 户编号: '0002', 户主: '张卫东', 姓名: '�
 type Cells = Record<string, string>
 
 /** Findings on a file with these people (rows from 2 on) and chiefs, laid beside `present`. */
-function findings(
+async function findings(
   people: Cells[],
   chiefs: Cells[] = [],
   { lossy, present }: { lossy?: [number, string]; present?: Partial<Present> } = {},
@@ -58,21 +58,21 @@ function findings(
   )
   const town: PresentPlace = { id: 'town', kind: 'town', parent: null, name: '沩山镇', path: 'c1.t1', endedOn: null }
   const none: Present = { places: [], households: [], residents: [], people: [], mandates: [], elsewhere: new Set() }
-  const plan = planRoll(roll, households, {
+  const plan = await planRoll(roll, households, {
     present: { ...none, ...present, places: [town, ...(present?.places ?? [])] },
     ...{ blinds, today: '2026-11-24', most: null, findings },
   })
   return { findings, plan, roll }
 }
 const village: PresentPlace = { id: 'v1', kind: 'village', parent: 'town', name: '大林村', path: 'c1.t1.v1', endedOn: null }
-const only = (...args: Parameters<typeof findings>) => {
-  const { findings: found } = findings(...args)
+const only = async (...args: Parameters<typeof findings>) => {
+  const { findings: found } = await findings(...args)
   expect(found.map(({ row, column, reason }) => `${row} ${column} ${reason}`)).toHaveLength(1)
   return found[0]!
 }
 
-test('a good roll has no findings and a plan from village to unit', () => {
-  const { findings: found, plan } = findings([head, wife, neighbour])
+test('a good roll has no findings and a plan from village to unit', async () => {
+  const { findings: found, plan } = await findings([head, wife, neighbour])
   expect(found).toEqual([])
   expect(plan.places.map(place => [place.kind, place.name, place.path])).toEqual([
     ['village', '大林村', 'c1.t1.v1'],
@@ -137,40 +137,40 @@ describe('every bad cell is named by sheet, row, column, value and reason', () =
       /跨了两个片/,
     ],
   ]
-  test.each(cases)('%s', (_, people, row, column, value, reason) => {
-    const finding = only(people)
+  test.each(cases)('%s', async (_, people, row, column, value, reason) => {
+    const finding = await only(people)
     expect(finding).toMatchObject({ sheet: '户籍花名册', row, column })
     if (value instanceof RegExp) expect(finding.value).toMatch(value)
     else expect(finding.value).toBe(value)
     expect(finding.reason).toMatch(reason)
   })
 
-  test('swapped coordinates say so, in both columns', () => {
-    const { findings: found } = findings([{ ...head, 经度: '27.6', 纬度: '113.5' }])
+  test('swapped coordinates say so, in both columns', async () => {
+    const { findings: found } = await findings([{ ...head, 经度: '27.6', 纬度: '113.5' }])
     expect(found.map(each => [each.column, each.reason.includes('填反')])).toEqual([
       ['经度', true],
       ['纬度', true],
     ])
   })
 
-  test('an ID number kept as a number has lost digits', () => {
-    const finding = only([{ ...head, 身份证号: '999001196005010000' }], [], { lossy: [2, '身份证号'] })
+  test('an ID number kept as a number has lost digits', async () => {
+    const finding = await only([{ ...head, 身份证号: '999001196005010000' }], [], { lossy: [2, '身份证号'] })
     expect(finding).toMatchObject({ row: 2, column: '身份证号', value: '999001196005010000' })
     expect(finding.reason).toMatch(/末尾几位已经丢失/)
   })
 
-  test('an unknown village: the nearest name is offered', () => {
-    const finding = only([{ ...head, 村: '大临村' }], [], { present: { places: [village] } })
+  test('an unknown village: the nearest name is offered', async () => {
+    const finding = await only([{ ...head, 村: '大临村' }], [], { present: { places: [village] } })
     expect(finding).toMatchObject({ row: 2, column: '村', value: '大临村' })
     expect(finding.reason).toMatch(/是否为“大林村”/)
   })
 
-  test('an ID number on another town’s roll', () => {
-    expect(only([head], [], { present: { elsewhere: new Set([`b${li}`]) } }).reason).toMatch(/另一个乡镇/)
+  test('an ID number on another town’s roll', async () => {
+    expect((await only([head], [], { present: { elsewhere: new Set([`b${li}`]) } })).reason).toMatch(/另一个乡镇/)
   })
 
-  test('a newborn needs sex and birthday instead of an ID number', () => {
-    expect(only([head, { ...wife, 身份证号: '' }])).toMatchObject({ row: 3, column: '身份证号' })
+  test('a newborn needs sex and birthday instead of an ID number', async () => {
+    expect(await only([head, { ...wife, 身份证号: '' }])).toMatchObject({ row: 3, column: '身份证号' })
   })
 })
 
@@ -190,15 +190,15 @@ describe('the chiefs’ sheet', () => {
     ['unknown post', [{ ...chief, 岗位: '楼长' }], 2, '岗位', /应为 邻长、组长/],
     ['unknown way', [{ ...chief, 产生方式: '抓阄' }], 2, '产生方式', /推选、选举或任命/],
   ]
-  test.each(cases)('%s', (_, chiefs, row, column, reason) => {
-    const finding = only(people, chiefs)
+  test.each(cases)('%s', async (_, chiefs, row, column, reason) => {
+    const finding = await only(people, chiefs)
     expect(finding).toMatchObject({ sheet: '三长名册', row, column })
     expect(finding.reason).toMatch(reason)
   })
 
-  test('a chief without an ID number is found by name; a cadre need not be on the roll', () => {
+  test('a chief without an ID number is found by name; a cadre need not be on the roll', async () => {
     const cadre = { ...chief, 岗位: '村支书', 姓名: '刘国强', 身份证号: '', 电话: '15400000001', 产生方式: '选举' }
-    const { findings: found, plan } = findings(people, [{ ...chief, 身份证号: '' }, cadre])
+    const { findings: found, plan } = await findings(people, [{ ...chief, 身份证号: '' }, cadre])
     expect(found).toEqual([])
     expect(plan.mandates.added.map(mandate => [mandate.post, mandate.place.name])).toEqual([
       ['unit_chief', '1邻'],

@@ -3,6 +3,7 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
+import { classesInForce } from './roll-store.ts'
 import type { ClassKind } from './terms.ts'
 
 export async function villageNames(tx: Tx, town: Id): Promise<string[]> {
@@ -44,24 +45,21 @@ export interface ExportedPerson {
 
 /** Everybody living in the town's households, village by village, heads first. */
 export async function rollPeople(tx: Tx, town: Id, today: Day): Promise<ExportedPerson[]> {
-  const { rows } = await sql<ExportedPerson>`
-    select r.id, v.name village, a.name area, g.name "group", u.name unit, h.number, head.name head, r.name, r.relation, r.sex, r.born,
+  const { rows } = await sql<Omit<ExportedPerson, 'head' | 'kinds'> & { household: Id }>`
+    select r.id, r.household_id household, v.name village, a.name area, g.name "group", u.name unit, h.number, r.name, r.relation, r.sex, r.born,
       r.id_number_sealed "idSealed", r.phone_sealed "phoneSealed", h.address, h.building, h.stair, h.floor, h.door, h.longitude, h.latitude,
-      r.party_member party, coalesce(c.kinds, '{}') kinds
+      r.party_member party
     from residents r
       join households h on h.town_id = r.town_id and h.id = r.household_id and h.ended_on is null
       join places v on v.town_id = h.town_id and v.id = h.village_id
       join places g on g.town_id = h.town_id and g.id = h.group_id
       left join places a on a.town_id = g.town_id and a.id = g.parent_id and a.kind = 'area'
       left join places u on u.town_id = h.town_id and u.id = h.unit_id
-      left join (select distinct on (household_id) household_id, name from residents
-        where town_id = ${town}::uuid and relation = '户主' and ended_on is null order by household_id, id) head on head.household_id = h.id
-      left join (select household_id, array_agg(distinct kind order by kind) kinds from household_classes
-        where town_id = ${town}::uuid and from_on <= ${today}::date and (to_on is null or to_on >= ${today}::date) group by household_id
-      ) c on c.household_id = h.id
     where r.town_id = ${town}::uuid and r.ended_on is null
     order by v.ordinal, g.ordinal, u.ordinal nulls last, h.number, r.relation <> '户主', r.id`.execute(tx)
-  return rows
+  const classes = await classesInForce(tx, town, today)
+  const heads = new Map(rows.filter(row => row.relation === '户主').map(row => [row.household, row.name]))
+  return rows.map(({ household, ...row }) => ({ ...row, head: heads.get(household) ?? null, kinds: classes.get(household) ?? [] }))
 }
 
 export interface ExportedChief {

@@ -17,6 +17,7 @@ import type { RollKeeping } from './roll-keeping.ts'
 import { countPlan, type Plan, planRoll } from './roll-plan.ts'
 import * as saving from './roll-saving-store.ts'
 import { blindsOf, sealPeople, sealResidents } from './roll-sealing.ts'
+import { pieces } from './roll-slices.ts'
 import { addImport, findImport, loadPresent, markDone } from './roll-store.ts'
 import type { Roll } from './roll-terms.ts'
 import { openRoll } from './roll-workbook.ts'
@@ -99,7 +100,7 @@ async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: V
   await setImmediate()
   const households = checkRoll(roll, findings)
   await setImmediate()
-  return planRoll(roll, households, { present, blinds, today, most: block ? most : null, findings })
+  return await planRoll(roll, households, { present, blinds, today, most: block ? most : null, findings })
 }
 
 async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: Plan, vault: Vault): Promise<void> {
@@ -112,12 +113,11 @@ async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: Plan, vault: V
   await saving.updateHouseholds(tx, town, of(households, 'changed'))
   const moves = households.flatMap(({ cameFrom, place }) => (cameFrom ? [{ from: cameFrom, to: place }] : []))
   await rewriteHouseholds(tx, town, moves)
-  const added = await sealResidents(vault, town, of(residents, 'added'))
-  const changed = await sealResidents(vault, town, of(residents, 'changed'))
-  const former = changed.flatMap(({ formerIdNumber }) => formerIdNumber ?? [])
-  await saving.insertResidents(tx, town, added)
-  await saving.updateResidents(tx, town, changed)
-  await saving.takeIdNumbers(tx, town, [...added, ...changed], former)
+  const former = residents.flatMap(({ formerIdNumber }) => formerIdNumber ?? [])
+  await saving.giveUpIdNumbers(tx, town, former)
+  // Piece by piece, so that not every sealed value is in memory at once.
+  for (const piece of pieces(of(residents, 'added'))) await saving.insertResidents(tx, town, await sealResidents(vault, town, piece))
+  for (const piece of pieces(of(residents, 'changed'))) await saving.updateResidents(tx, town, await sealResidents(vault, town, piece))
   await saving.saveClasses(tx, town, households, today, '花名册')
   await saving.savePeople(tx, town, await sealPeople(vault, town, plan.people))
   await saving.endMandates(tx, town, plan.mandates.ended, '花名册导入')

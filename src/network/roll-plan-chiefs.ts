@@ -53,7 +53,7 @@ const villagers: Post[] = ['unit_chief', 'group_chief']
 
 /** Each row of 三长名册: the same holder stays, another one succeeds the present one. */
 export function planChiefs(chiefs: readonly RollChief[], context: ChiefsContext) {
-  const book = openBook(context)
+  const book = openBook(chiefs, context)
   const filled = new Map<string, RollChief>()
   const added: PlannedMandate[] = []
   const ended: PlannedEnd[] = []
@@ -139,19 +139,24 @@ interface Villagers {
   byName: Map<string, Villager[]>
 }
 
-/** Everybody on the roll: the file's people, and the town's who are not in it. */
-function villagersFrom({ present, residents, blinds }: ChiefsContext): Villagers {
+/** Those on the roll the sheet may mean: the file's people, and the town's who are not in it. */
+function villagersFrom(chiefs: readonly RollChief[], { present, residents, blinds }: ChiefsContext): Villagers {
+  const names = new Set(chiefs.map(chief => chief.name))
+  const numbers = new Set(chiefs.flatMap(({ idNumber }) => (idNumber ? [blinds.get(idNumber)!] : [])))
+  const isMeant = (name: string, number: string | null) => names.has(name) || (number !== null && numbers.has(number))
   const inFile = new Set(residents.map(resident => resident.id))
-  const villageOf = new Map(
+  const villages = new Map(
     present.places.filter(place => place.kind === 'village').map(place => [place.id, placeKey(place.name, 'village')]),
   )
-  const homes = new Map(present.households.map(household => [household.id, villageOf.get(household.village) ?? '']))
-  const all: Villager[] = residents.map(({ id, name, row }) => {
+  const homes = new Map(present.households.map(household => [household.id, villages.get(household.village) ?? '']))
+  const all: Villager[] = []
+  for (const { id, name, row } of residents) {
     const idNumber = row.idNumber ? blinds.get(row.idNumber)! : null
-    return { id, name, idNumber, phone: row.phone, village: placeKey(row.village, 'village') }
-  })
+    if (isMeant(name, idNumber)) all.push({ id, name, idNumber, phone: row.phone, village: placeKey(row.village, 'village') })
+  }
   for (const { id, name, idNumber, endedOn, household } of present.residents) {
-    if (endedOn === null && !inFile.has(id)) all.push({ id, name, idNumber, phone: null, village: homes.get(household) ?? '' })
+    if (endedOn !== null || !isMeant(name, idNumber) || inFile.has(id)) continue
+    all.push({ id, name, idNumber, phone: null, village: homes.get(household) ?? '' })
   }
   return {
     byNumber: new Map(all.flatMap(each => (each.idNumber ? [[each.idNumber, each]] : []))),
@@ -160,7 +165,7 @@ function villagersFrom({ present, residents, blinds }: ChiefsContext): Villagers
 }
 
 /** The people who hold posts, found again however little the sheet says of them. */
-function openBook(context: ChiefsContext) {
+function openBook(chiefs: readonly RollChief[], context: ChiefsContext) {
   const { present, blinds } = context
   const people = new Map<Id, PlannedPerson>()
   const index = new Map<string, Id>()
@@ -178,7 +183,7 @@ function openBook(context: ChiefsContext) {
     villages.find(path => place.path === path || place.path.startsWith(`${path}.`)) ?? place.path.split('.', 3).join('.')
   return {
     people,
-    villagers: villagersFrom(context),
+    villagers: villagersFrom(chiefs, context),
     holders: (post: Post, place: Id) => mandates.get(`${post} ${place}`) ?? [],
     personOf(chief: RollChief, resident: Villager | null, place: RollPlace): PlannedPerson {
       const phone = chief.phone ?? resident?.phone ?? null

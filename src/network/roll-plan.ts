@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { RollFinding } from './roll-findings.ts'
@@ -31,12 +32,20 @@ export interface Surroundings {
 }
 
 /** Lays the roll beside what the town holds. Only a roll without findings has a plan worth saving. */
-export function planRoll(roll: Roll, households: readonly RollHousehold[], { present, blinds, today, most, findings }: Surroundings): Plan {
+export async function planRoll(
+  roll: Roll,
+  households: readonly RollHousehold[],
+  { present, blinds, today, most, findings }: Surroundings,
+): Promise<Plan> {
   const note = noteIn(roll, findings)
   const gazetteer = openGazetteer(present.places)
+  // Others get the event loop between the stages; each takes some tens of milliseconds for a town of 20,000.
+  await setImmediate()
   const planned = planHouseholds(households, present.households, gazetteer, note)
   if (most !== null) checkGrowth(planned, present.households, most, note)
+  await setImmediate()
   const { residents, missing } = planResidents(planned, present.residents, present.elsewhere, blinds, note)
+  await setImmediate()
   const noteChief = (row: number, column: keyof typeof chiefColumns, value: string, reason: string) =>
     findings.push({ sheet: roll.chiefSheet, row, column: roll.chiefTitles[column] ?? chiefColumns[column].title, value, reason })
   const { people, added, ended } = planChiefs(roll.chiefs, { present, residents, gazetteer, blinds, today, note: noteChief })

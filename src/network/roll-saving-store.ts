@@ -57,39 +57,39 @@ const residentArrays = (rows: readonly SealedResident[]) => {
     r (id, household, place, name, pinyin, relation, sex, born, party, id_sealed, id_blind, id_masked, phone_sealed, phone_blind, phone_masked)`
 }
 
-export async function insertResidents(tx: Tx, town: Id, residents: readonly SealedResident[]): Promise<void> {
-  for (const rows of pieces(residents)) {
-    await sql`insert into residents (town_id, id, household_id, place, name, pinyin, relation, sex, born, party_member,
-        id_number_sealed, id_number_blind, id_number_masked, phone_sealed, phone_blind, phone_masked)
-      select ${town}::uuid, r.* from ${residentArrays(rows)}`.execute(tx)
-  }
+export async function insertResidents(tx: Tx, town: Id, rows: readonly SealedResident[]): Promise<void> {
+  await sql`insert into residents (town_id, id, household_id, place, name, pinyin, relation, sex, born, party_member,
+      id_number_sealed, id_number_blind, id_number_masked, phone_sealed, phone_blind, phone_masked)
+    select ${town}::uuid, r.* from ${residentArrays(rows)}`.execute(tx)
+  await takeIdNumbers(tx, town, rows)
 }
 
 /** An ID number or phone that the file does not change stays as it is sealed. Somebody who had moved away is back. */
-export async function updateResidents(tx: Tx, town: Id, residents: readonly SealedResident[]): Promise<void> {
-  for (const rows of pieces(residents)) {
-    await sql`update residents t set household_id = r.household, place = r.place, name = r.name, pinyin = r.pinyin, relation = r.relation,
-        sex = r.sex, born = r.born, party_member = r.party, ended_on = null, ended_reason = null,
-        id_number_sealed = coalesce(r.id_sealed, t.id_number_sealed), id_number_blind = coalesce(r.id_blind, t.id_number_blind),
-        id_number_masked = coalesce(r.id_masked, t.id_number_masked), phone_sealed = coalesce(r.phone_sealed, t.phone_sealed),
-        phone_blind = coalesce(r.phone_blind, t.phone_blind), phone_masked = coalesce(r.phone_masked, t.phone_masked)
-      from ${residentArrays(rows)} where t.town_id = ${town}::uuid and t.id = r.id`.execute(tx)
-  }
+export async function updateResidents(tx: Tx, town: Id, rows: readonly SealedResident[]): Promise<void> {
+  await sql`update residents t set household_id = r.household, place = r.place, name = r.name, pinyin = r.pinyin, relation = r.relation,
+      sex = r.sex, born = r.born, party_member = r.party, ended_on = null, ended_reason = null,
+      id_number_sealed = coalesce(r.id_sealed, t.id_number_sealed), id_number_blind = coalesce(r.id_blind, t.id_number_blind),
+      id_number_masked = coalesce(r.id_masked, t.id_number_masked), phone_sealed = coalesce(r.phone_sealed, t.phone_sealed),
+      phone_blind = coalesce(r.phone_blind, t.phone_blind), phone_masked = coalesce(r.phone_masked, t.phone_masked)
+    from ${residentArrays(rows)} where t.town_id = ${town}::uuid and t.id = r.id`.execute(tx)
+  await takeIdNumbers(tx, town, rows)
 }
 
-/**
- * Takes ID numbers for residents of this town, over all towns, and gives up `former` ones (base64).
- * A number that another town took in the meantime is a unique violation and ends the transaction.
- */
-export async function takeIdNumbers(tx: Tx, town: Id, residents: readonly SealedResident[], former: readonly string[]): Promise<void> {
+/** Corrected ID numbers (blind indexes, base64) are free again. */
+export async function giveUpIdNumbers(tx: Tx, town: Id, former: readonly string[]): Promise<void> {
   for (const rows of pieces(former)) {
     await sql`delete from id_numbers n using (select decode(b, 'base64') blind from unnest(${rows}::text[]) b) r
       where n.town_id = ${town}::uuid and n.blind = r.blind`.execute(tx)
   }
-  for (const rows of pieces(residents.filter(row => row.idBlind))) {
-    await sql`insert into id_numbers (town_id, blind, resident_id)
-      select ${town}::uuid, r.* from unnest(${rows.map(row => row.idBlind)}::bytea[], ${rows.map(row => row.id)}::uuid[]) r`.execute(tx)
-  }
+}
+
+/** A number that another town took in the meantime is a unique violation and ends the transaction; one kept here is kept. */
+async function takeIdNumbers(tx: Tx, town: Id, residents: readonly SealedResident[]): Promise<void> {
+  const rows = residents.filter(row => row.idBlind)
+  if (rows.length === 0) return
+  await sql`insert into id_numbers (town_id, blind, resident_id)
+    select ${town}::uuid, r.* from unnest(${rows.map(row => row.idBlind)}::bytea[], ${rows.map(row => row.id)}::uuid[]) r (blind, id)
+    where not exists (select from id_numbers n where n.town_id = ${town}::uuid and n.blind = r.blind and n.resident_id = r.id)`.execute(tx)
 }
 
 /** Classes that begin on `on`, and classes whose last day is the day before. */

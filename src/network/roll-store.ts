@@ -5,7 +5,7 @@ import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Present, PresentHousehold, PresentMandate, PresentPerson, PresentPlace, PresentResident } from './roll-present.ts'
 import { pieces } from './roll-slices.ts'
-import type { RollImport, rollFinding } from './terms.ts'
+import type { ClassKind, RollImport, rollFinding } from './terms.ts'
 
 /** The town as it stands, and which of the ID numbers (blind indexes, base64) are on another town's roll. */
 export async function loadPresent(tx: Tx, town: Id, path: string, numbers: readonly string[], now: Date): Promise<Present> {
@@ -29,15 +29,29 @@ async function loadPlaces(tx: Tx, town: Id): Promise<PresentPlace[]> {
 }
 
 async function loadHouseholds(tx: Tx, town: Id, today: string): Promise<PresentHousehold[]> {
-  const { rows } = await sql<PresentHousehold>`
-    select h.id, h.village_id village, h.group_id "group", h.unit_id unit, h.place, h.number, h.address, h.building, h.stair, h.floor, h.door,
-      h.longitude, h.latitude, h.ended_on "endedOn", coalesce(c.kinds, '{}') classes
-    from households h left join (
-      select household_id, array_agg(distinct kind) kinds from household_classes
-      where town_id = ${town}::uuid and from_on <= ${today}::date and (to_on is null or to_on >= ${today}::date) group by household_id
-    ) c on c.household_id = h.id
-    where h.town_id = ${town}::uuid`.execute(tx)
-  return rows
+  const classes = await classesInForce(tx, town, today)
+  const { rows } = await sql<Omit<PresentHousehold, 'classes'>>`
+    select id, village_id village, group_id "group", unit_id unit, place, number, address, building, stair, floor, door,
+      longitude, latitude, ended_on "endedOn" from households where town_id = ${town}::uuid`.execute(tx)
+  return rows.map(row => Object.assign(row, { classes: classes.get(row.id) ?? [] }))
+}
+
+/**
+ * The kinds in force, by household. Put together here and not by a join: after thousands of fresh rows the server's statistics
+ * are out of date, and it would look the classes up household by household.
+ */
+export async function classesInForce(tx: Tx, town: Id, today: string): Promise<Map<Id, ClassKind[]>> {
+  const { rows } = await sql<{ household: Id; kind: ClassKind }>`
+    select distinct household_id household, kind from household_classes
+    where town_id = ${town}::uuid and from_on <= ${today}::date and (to_on is null or to_on >= ${today}::date)
+    order by household_id, kind`.execute(tx)
+  const classes = new Map<Id, ClassKind[]>()
+  for (const { household, kind } of rows) {
+    const known = classes.get(household)
+    if (known) known.push(kind)
+    else classes.set(household, [kind])
+  }
+  return classes
 }
 
 async function loadResidents(tx: Tx, town: Id): Promise<PresentResident[]> {
