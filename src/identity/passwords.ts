@@ -10,7 +10,7 @@ const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
   const hash = await derive('argon2id', { message: password.normalize('NFKC'), nonce, tagLength: 32, ...cost })
-  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${bare(nonce)}$${bare(hash)}`
+  return phcOf(nonce, hash)
 }
 
 /**
@@ -18,7 +18,7 @@ export async function hashPassword(password: string): Promise<string> {
  * just as long and says no, so that the time taken tells nothing.
  */
 export async function isPassword(password: string, stored: string | null): Promise<boolean> {
-  const [, memory, passes, parallelism, nonce, hash] = phc.exec(stored ?? '') ?? phc.exec(await nobody())!
+  const [, memory, passes, parallelism, nonce, hash] = phc.exec(stored ?? '') ?? phc.exec(nobody)!
   const expected = Buffer.from(hash!, 'base64')
   const given = await derive('argon2id', {
     message: password.normalize('NFKC'),
@@ -40,10 +40,11 @@ export function drawPassword(): string {
   return [group(), group(), group()].join('-')
 }
 
-let dummy: Promise<string> | undefined
-function nobody(): Promise<string> {
-  dummy ??= hashPassword(randomBytes(12).toString('hex'))
-  return dummy
+// No password is known to lead to it, but it costs as much to try.
+const nobody = phcOf(randomBytes(16), randomBytes(32))
+
+function phcOf(nonce: Buffer, hash: Buffer): string {
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${bare(nonce)}$${bare(hash)}`
 }
 
 function bare(bytes: Buffer): string {
