@@ -160,8 +160,8 @@ describe('as every town is', () => {
     const all = county.towns.reduce((sum, town) => sum + town.households.length, 0)
     expect(key / all).toBeGreaterThan(0.1)
     expect(key / all).toBeLessThan(0.14)
-    const members6 = residents.filter(one => one.partyMember).length / residents.length
-    expect(members6).toBeCloseTo(0.06, 1)
+    const party = residents.filter(one => one.partyMember).length / residents.length
+    expect(party).toBeCloseTo(0.06, 1)
   })
 
   test('neighbours in a unit live near each other', () => {
@@ -194,7 +194,7 @@ describe('repeatable', () => {
     expect(digest(generateCounty(1, '2026-11-25'))).not.toBe(first)
   })
 
-  test.each(['2024-02-29', '2025-01-01', '2027-12-31'])('the documented counts hold on %s with another seed', day => {
+  test.each(['2024-02-29', '2027-12-31'])('the documented counts hold on %s with another seed', day => {
     const [first, second] = generateCounty(20, day).towns as [Town, Town]
     const chiefs = (town: Town) => town.mandates.filter(mandate => mandate.post === 'unit_chief' && heldOn(mandate, day)).length
     expect([first.residents.length, chiefs(first), chiefs(second)]).toEqual([20_850, 462, 604])

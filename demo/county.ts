@@ -35,7 +35,7 @@ function generateTown(random: Random, facts: TownFacts, path: string, numbers: N
   fillTown(posting, facts, places)
   const { people, mandates } = posting
   const network = { places, households, residents, classes, people, mandates }
-  const history = { random: random.branch('history'), today, facts, ...network, members }
+  const history = { random: random.branch('history'), today, facts, ...network, members, holdingPosts: posting.taken }
   return {
     id,
     kind: 'town',

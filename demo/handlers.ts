@@ -25,7 +25,6 @@ const departmentOf: Partial<Record<Matter['category'], Department>> = {
   '13': 'school',
   '14': 'services',
   '15': 'emergency',
-  '16': 'police',
   '18': 'enforcement',
   '20': 'agriculture',
 }
@@ -34,9 +33,11 @@ const departmentOf: Partial<Record<Matter['category'], Department>> = {
 export function handlingOf(random: Random, holders: Holders, matter: Matter, household: Household, at: Date): Handling {
   const day = dayOf(at)
   const town = household.village.parent!
-  if (matter.category === '17') return { rung: 'town', mandate: holders.allAt(town, 'town_officer', day)[1]!, department: null }
+  // Complaints about village affairs go past the village; leads only to those who may see what is sealed.
+  if (matter.category === '17' || matter.category === '16')
+    return { rung: 'town', mandate: holders.allAt(town, 'town_officer', day)[1]!, department: null }
   const department = departmentOf[matter.category]
-  const chance = matter.urgency || matter.category === '16' ? 1 : { minor: 0, major: 0.3, hard: 0.35 }[matter.size]
+  const chance = matter.urgency ? 1 : { minor: 0, major: 0.3, hard: 0.35 }[matter.size]
   if (department && random.chance(chance)) {
     const clerk = holders.allAt(town, 'department_clerk', day).find(each => each.department === department)!
     return { rung: 'town', mandate: clerk, department }

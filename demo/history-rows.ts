@@ -1,5 +1,6 @@
 import type { Id } from '#common/ids.ts'
 import { maskPhone } from '#common/mask.ts'
+import { phoneColumns } from '#network/sealing.ts'
 import type { Vault } from '#platform/vault.ts'
 import type { Row } from './insert.ts'
 import type { Mandate, Request, Resident, Step, Visit } from './rows.ts'
@@ -14,11 +15,14 @@ export function visitRow(town: Id, visit: Visit): Row {
 }
 
 export function requestRow(town: Id, vault: Vault, request: Request): Row {
-  const { id, number, household, resident, village, place, raiserPhone, text, where, state } = request
+  const { id, number, household, village, place, raiserPhone, text, where, state } = request
+  // As when it is raised: who raises it alone is on the roll with the phone; what a chief wrote down carries the caller's number sealed.
+  const resident = request.via === 'card' ? request.resident : null
+  const { phone_sealed } = phoneColumns(vault, town, id, resident ? null : raiserPhone)
   return {
     ...{ town_id: town, id, place, number, household_id: household?.id ?? null, resident_id: resident?.id ?? null, village_id: village.id },
     ...{ raised_at: request.raisedAt, raised_via: request.via, raiser_name: request.raiserName, text, where_text: where, state },
-    raiser_phone_sealed: raiserPhone && vault.seal(raiserPhone, `${town}:${id}:raiser_phone`),
+    raiser_phone_sealed: phone_sealed,
     raiser_phone_masked: raiserPhone && maskPhone(raiserPhone),
     ...sortedColumns(request),
     ...answeredColumns(request),
@@ -42,23 +46,21 @@ function answeredColumns(request: Request): Row {
   }
 }
 
-/** The household's contact card, under which a resident acts. */
-export type CardOf = (resident: Resident) => Id
-
-export function stepRow(town: Id, cardOf: CardOf, step: Step): Row {
+export function stepRow(town: Id, step: Step): Row {
   const { id, request, act, from, to, at, deviceAt, by, words, facts } = step
   return {
     ...{ town_id: town, id, request_id: request.id, place: request.place, sealed: request.sealed, act, from_state: from, to_state: to },
-    ...{ at, device_at: deviceAt, actor: 'person' in by ? holderOf(by) : residentOf(by, cardOf(by)), words, facts },
+    ...{ at, device_at: deviceAt, actor: 'person' in by ? holderOf(by) : residentOf(by), words, facts },
   }
 }
 
-function holderOf({ id, person, post, place }: Mandate) {
-  return { kind: 'post', person: person.id, name: person.name, post, mandate: id, place: place.id }
+// As requests/steps.ts describes who did a step.
+function holderOf({ id, person, post, department }: Mandate) {
+  return { kind: 'post', name: person.name, person: person.id, post, mandate: id, ...(department && { department }) }
 }
 
-function residentOf({ id, name, household }: Resident, card: Id) {
-  return { kind: 'resident', person: id, name, household: household.id, card }
+function residentOf({ id, name, household }: Resident) {
+  return { kind: 'resident', name, person: id, household: household.id }
 }
 
 /** Where the count behind request numbers stands, month by month, so that the next number follows on. */

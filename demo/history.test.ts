@@ -91,6 +91,9 @@ describe('requests', () => {
       const handlers = [...of('take'), ...of('answer')].map(step => ('person' in step.by ? step.by.person : null))
       for (const step of [...of('rate'), ...of('write_off')]) if ('person' in step.by) expect(handlers).not.toContain(step.by.person)
       if (request.state === 'written_off') expect(request.writtenOffBy).not.toBeNull()
+      expect(handlers).not.toContain(null)
+      const raiser = request.resident!
+      expect(handlers.map(handler => handler!.resident)).not.toContain(raiser)
       if (request.about) expect([...handlers, request.handler?.person]).not.toContain(request.about)
       if (request.category) expect(request.sealed).toBe(request.category === '16')
       if (request.category === '17') expect(request.about).not.toBeNull()
@@ -102,10 +105,10 @@ describe('requests', () => {
       const acts = steps.get(request)!.map(step => step.act)
       expect(request.sentBack).toBe(acts.filter(act => act === 'send_back').length)
       expect(request.reopened).toBe(acts.filter(act => act === 'reopen').length)
-      expect(request.answeredAt !== null).toBe(acts.includes('answer'))
+      expect(request.answeredAt !== null).toBe(acts.slice(acts.lastIndexOf('reopen') + 1).includes('answer'))
       if (request.state === 'written_off') expect(request.satisfied).toBe(true)
       if (request.outcome === 'solved' && request.state === 'rated') expect(request.solved).toBe(true)
-      expect(request.dueAt !== null || ['raised', 'withdrawn'].includes(request.state)).toBe(true)
+      expect(request.dueAt! > request.raisedAt).toBe(true)
     }
   })
 })

@@ -13,6 +13,8 @@ export interface History {
   classes: HouseholdClass[]
   mandates: Mandate[]
   members: Map<Household, Resident[]>
+  /** residents who hold or held a post */
+  holdingPosts: ReadonlySet<Resident>
 }
 
 /**

@@ -1,6 +1,8 @@
-import { dayOf, startOf } from '#common/calendar.ts'
-import { endOfWorkingDays } from '#common/working-days.ts'
-import { rungAbove } from '#requests/ladder.ts'
+import { addDays, dayOf, startOf } from '#common/calendar.ts'
+import { posts } from '#common/posts.ts'
+import { defaults } from '#network/settings-terms.ts'
+import { dueAt } from '#requests/deadlines.ts'
+import { rungAbove, rungFor } from '#requests/ladder.ts'
 import type { Act, State } from '#requests/terms.ts'
 import { callerOf, closerOf, dispatcherOf, type Handling, handlingOf, nextHandling } from './handlers.ts'
 import type { Holders } from './history.ts'
@@ -33,7 +35,7 @@ class NotYet extends Error {}
 /** Raised by the resident, or written down by somebody for them, and on from there. */
 export function live(life: Life, by: Mandate | Resident): void {
   try {
-    add(life, 'raise', 'raised', by, '', { via: life.request.via })
+    add(life, 'raise', 'raised', by, '', { via: life.request.via, sealed: false })
     settle(life)
   } catch (error) {
     if (!(error instanceof NotYet)) throw error
@@ -74,8 +76,10 @@ function add(life: Life, act: Act, to: Request['state'], by: Mandate | Resident,
   const from = act === 'raise' ? null : request.state
   const offline = 'person' in by && ['take', 'answer'].includes(act) && random.chance(0.1)
   const deviceAt = offline ? new Date(now.getTime() - random.int(3, 90) * 60_000).toISOString() : null
-  life.steps.push({ id: life.newId(now), request, act, from, to, at: now.toISOString(), deviceAt, by, words, facts })
+  const counted = { ...facts, n: life.steps.length + 1 }
+  life.steps.push({ id: life.newId(now), request, act, from, to, at: now.toISOString(), deviceAt, by, words, facts: counted })
   request.state = to
+  if (act === 'raise' || act === 'sort' || act === 'dispatch') setDue(life)
   if (to === life.fate) throw new NotYet()
 }
 
@@ -86,8 +90,12 @@ function withdraw(life: Life): void {
 }
 
 const sortingHours = { life: [0.1, 0.5], utility: [0.2, 1], general_safety: [0.5, 9] } as const
-// Working days for the answer, as the setting request_deadlines has them at first.
-const answerDays = { life: 1, utility: 2, general_safety: 5, ordinary: 5, complex: 15 } as const
+
+/** What is due next: the clock starts when the resident speaks, and again when they say that it is not fixed. */
+function setDue({ request }: Life): void {
+  const start = request.reopened > 0 && request.ratedAt ? request.ratedAt : request.raisedAt
+  request.dueAt = dueAt(request.state, request.urgency, new Date(start), defaults.request_deadlines.value).toISOString()
+}
 
 function sort(life: Life): void {
   const { matter, request, random } = life
@@ -96,10 +104,10 @@ function sort(life: Life): void {
   const urgency = matter.urgency ?? (matter.size === 'hard' ? 'complex' : 'ordinary')
   const { category, size, ownership } = matter
   const sealed = category === '16'
-  const dueAt = endOfWorkingDays(new Date(request.raisedAt), answerDays[urgency]).toISOString()
-  Object.assign(request, { category, size, ownership, urgency, sealed, publicSafety: matter.urgency !== null, dueAt })
+  const rung = rungFor(size, request)
+  Object.assign(request, { category, size, ownership, urgency, sealed, publicSafety: matter.urgency !== null, rung })
   request.about = category === '17' ? life.holders.at(life.household.group.parent!, 'area_chief', dayOf(life.now))!.person : null
-  const facts = { category, size, ownership, urgency, publicSafety: request.publicSafety }
+  const facts = { category, size, ownership, publicSafety: request.publicSafety, urgency, sealed, conflict: request.about !== null }
   add(life, 'sort', 'sorted', dispatcherOf(life.holders, matter, life.household, life.now), random.pick(sayings.sortedWords), facts)
 }
 
@@ -108,7 +116,11 @@ function dispatch(life: Life, handling: Handling): void {
   const { rung, department, mandate } = handling
   Object.assign(life.request, { rung, department, handler: department ? null : mandate })
   const by = dispatcherOf(life.holders, life.matter, life.household, life.now)
-  const facts = department ? { department, rung } : { handler: mandate.id, name: mandate.person.name, rung }
+  const office = defaults.departments.value.find(each => each.code === department)
+  const to = office
+    ? { to: office.name, toPost: '部门' }
+    : { to: mandate.person.name, toPost: `${mandate.place.name}${posts[mandate.post]}` }
+  const facts = { ...to, rung, inTime: life.request.dueAt === null || life.now.toISOString() <= life.request.dueAt }
   add(life, 'dispatch', 'dispatched', by, life.random.pick(sayings.dispatchWords), facts)
 }
 
@@ -116,8 +128,8 @@ function dispatch(life: Life, handling: Handling): void {
 function sendBack(life: Life, handling: Handling): Handling {
   wait(life, 1, 30)
   life.request.sentBack++
-  Object.assign(life.request, { handler: null, rung: null })
-  add(life, 'send_back', 'sorted', handling.mandate, life.random.pick(sayings.sendBackWords))
+  Object.assign(life.request, { handler: null, department: null })
+  add(life, 'send_back', 'sorted', handling.mandate, life.random.pick(sayings.sendBackWords), { sentBack: life.request.sentBack })
   const next = nextHandling(life.holders, handling, life.household, life.now)
   dispatch(life, next)
   return next
@@ -125,7 +137,6 @@ function sendBack(life: Life, handling: Handling): Handling {
 
 function take(life: Life, { mandate }: Handling): void {
   wait(life, 0.2, life.matter.urgency ? 1 : 24)
-  life.request.handler = mandate
   add(life, 'take', 'taken', mandate, life.random.pick(sayings.takenWords))
 }
 
@@ -145,9 +156,15 @@ function answer(life: Life, { mandate }: Handling, outcome: NonNullable<Request[
   const { planned, explained, notLawful, referred } = sayings
   const others = { planned, explained, not_lawful: notLawful, referred }[outcome as 'planned']
   const own = outcome === 'solved' || '21 23 99'.includes(life.matter.category) || life.fate === 'planned'
-  const words = own ? life.matter.answer : life.random.pick(others)
+  const plannedOn = outcome === 'planned' ? addDays(dayOf(life.now), life.random.int(40, 160)) : null
+  const promise = plannedOn ? `（计划 ${plannedOn} 办）` : outcome === 'referred' ? `（已转交：${referredTo(life.matter)}）` : ''
+  const words = (own ? life.matter.answer : life.random.pick(others)) + promise
   Object.assign(life.request, { outcome, answer: words, answeredAt: life.now.toISOString(), answeredBy: mandate.person })
-  add(life, 'answer', 'answered', mandate, words, { outcome })
+  add(life, 'answer', 'answered', mandate, words, { outcome, ...(plannedOn && { plannedOn }), photos: 0 })
+}
+
+function referredTo({ category }: Matter): string {
+  return category === '99' ? '12345 政务服务便民热线' : '县级主管部门'
 }
 
 /** The resident rates, or tells a village officer on the telephone. */
@@ -163,7 +180,7 @@ function rated(life: Life, handling: Handling, content: boolean, words: string):
   const byCall = !resident.phone || random.chance(0.35)
   Object.assign(request, { solved, satisfied: content, ratingWords: words, ratedAt: life.now.toISOString() })
   const by = byCall ? callerOf(life.holders, handling, life.household, life.now) : resident
-  const facts = { solved, satisfied: content, by: byCall ? 'call' : 'resident' }
+  const facts = { solved, satisfied: content, by: byCall ? 'call' : 'resident', outcome: request.outcome }
   if (content) add(life, 'rate', 'rated', by, words, facts)
   else add(life, 'reopen', 'sorted', by, words, facts)
 }
@@ -172,9 +189,9 @@ function rated(life: Life, handling: Handling, content: boolean, words: string):
 function reopen(life: Life, handling: Handling): Handling {
   rated(life, handling, false, life.random.pick(sayings.bad))
   const { request } = life
-  request.reopened++
-  const dueAt = endOfWorkingDays(life.now, answerDays[request.urgency!]).toISOString()
-  Object.assign(request, { handler: null, department: null, rung: rungAbove(handling.rung), dueAt })
+  const unanswered = { outcome: null, answer: null, answeredAt: null, answeredBy: null }
+  Object.assign(request, { reopened: 1, handler: null, department: null, rung: rungAbove(handling.rung), ...unanswered })
+  setDue(life)
   const next = nextHandling(life.holders, handling, life.household, life.now)
   dispatch(life, next)
   take(life, next)
@@ -187,5 +204,5 @@ function writeOff(life: Life, handling: Handling): void {
   wait(life, 2, 60)
   const by = closerOf(life.random, life.holders, handling, life.household, life.now)
   Object.assign(life.request, { writtenOffAt: life.now.toISOString(), writtenOffBy: by.person })
-  add(life, 'write_off', 'written_off', by, life.random.pick(sayings.writeOffWords))
+  add(life, 'write_off', 'written_off', by, life.random.pick(sayings.writeOffWords), { outcome: life.request.outcome })
 }

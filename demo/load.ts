@@ -102,7 +102,6 @@ async function loadAccounts(tx: Tx, vault: Vault, town: Town, passwordHash: stri
 }
 
 async function loadHistory(tx: Tx, vault: Vault, town: Town): Promise<void> {
-  const cards = new Map(town.cards.map(card => [card.household, card.id]))
   await insertAll(
     tx,
     'visits',
@@ -116,7 +115,7 @@ async function loadHistory(tx: Tx, vault: Vault, town: Town): Promise<void> {
   await insertAll(
     tx,
     'request_steps',
-    town.steps.map(row => stepRow(town.id, one => cards.get(one.household)!, row)),
+    town.steps.map(row => stepRow(town.id, row)),
   )
   await insertAll(tx, 'request_numbers', numberRows(town.id, town.path, town.requests))
 }

@@ -68,8 +68,8 @@ export function isDispute({ category }: { category: string | null }): boolean {
 }
 
 function lifeOf(history: History, random: Random, holders: Holders, newId: Life['newId'], plan: Plan): Life {
-  const household = plan.household ?? random.pick(history.households)
-  const resident = raiserOf(random, history, household)
+  const resident = raiserOf(random, history, plan.household)
+  const { household } = resident
   // What is said to have come so far was raised early enough for it: days are drawn until one allows it.
   const wanted = plan.fate === 'solved' ? 'written_off' : plan.fate === 'planned' ? null : plan.fate
   for (;;) {
@@ -129,11 +129,20 @@ function takenDownBy(holders: Holders, { household, request, now }: Life): Manda
   return holders.at(unit, 'unit_chief', day) ?? holders.at(group, 'group_chief', day)!
 }
 
-/** A grown member of the household, one with a phone if there is one. */
-function raiserOf(random: Random, { members, today }: History, household: Household): Resident {
-  const grown = members.get(household)!.filter(one => ageOn(one.born, today) >= 18)
-  const reachable = grown.filter(one => one.phone)
-  return random.pick(reachable.length > 0 ? reachable : grown)
+/**
+ * A grown member of the household, one with a phone if there is one. Nobody who holds a post: a chief's own matter would come to
+ * the chief's own hands, and the second person would be wanting.
+ */
+function raiserOf(random: Random, history: History, wanted?: Household): Resident {
+  const { members, today, holdingPosts } = history
+  for (;;) {
+    const household = wanted ?? random.pick(history.households)
+    const grown = members.get(household)!.filter(one => ageOn(one.born, today) >= 18)
+    const plain = grown.filter(one => !holdingPosts.has(one))
+    const reachable = plain.filter(one => one.phone)
+    if (plain.length > 0) return random.pick(reachable.length > 0 ? reachable : plain)
+    if (wanted) return random.pick(grown)
+  }
 }
 
 function blank(known: {

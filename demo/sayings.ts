@@ -33,10 +33,10 @@ export function said(random: Random, text: string): string {
   return random.pick(before) + (slip ? text.replace(slip[0], slip[1]) : text) + random.pick(after)
 }
 
-export const planned = ['已列入明年计划，等县里下达资金后动工', '要等秋收后才能施工，已列入村里计划', '已报镇里排期，明年上半年实施']
+export const planned = ['已列入计划，等县里下达资金后动工', '要等农闲才能施工，已列入村里计划', '已报镇里排期']
 export const explained = ['政策上暂时不支持，已当面解释清楚', '属于正常情况，已说明原因，本人表示理解', '上门讲清了规定，留了政策单页']
 export const notLawful = ['要求不符合规定，已书面答复并告知申诉途径']
-export const referred = ['已转县里主管部门，告知了承办单位和电话', '属法院受理范围，已引导走司法途径']
+export const referred = ['不属镇里职权，材料已一并转去，告知了承办单位和电话', '已代为转交，并告诉本人怎样查进度']
 
 export const good = ['办得快，满意', '谢谢，搞好了', '可以', '邻长跑了几趟，辛苦了', '没想到当天就来了', '满意', '']
 export const fair = ['解决了，就是慢了点', '还行', '行吧']
