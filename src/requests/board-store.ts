@@ -125,7 +125,9 @@ export interface StepRow {
 export async function stepsOf(tx: Tx, town: Id, request: Id): Promise<StepRow[]> {
   const { rows } = await sql<StepRow>`
     select s.id, s.act, s.from_state as "from", s.to_state as "to", s.at, s.actor, s.words, s.facts, ${photosOf(town, 'request_step', sql`s.id`)} as photos
-    from request_steps s where s.town_id = ${town} and s.request_id = ${request}::uuid order by (s.facts ->> 'n')::int`.execute(tx)
+    from request_steps s where s.town_id = ${town} and s.request_id = ${request}::uuid order by s.at, (s.facts ->> 'n')::int, s.id`.execute(
+    tx,
+  )
   return rows
 }
 

@@ -37,6 +37,7 @@ export async function detail(tx: Tx, actor: Actor, now: Date, id: Id): Promise<R
   const row = found(await rowOf(tx, actor, id), 'requests')
   const facts = found(await findRequest(tx, actor, id), 'requests')
   const steps = await stepsOf(tx, actor.town, id)
+  const departments = await departmentNames(tx, actor, now)
   const {
     ownership,
     rung,
@@ -53,10 +54,10 @@ export async function detail(tx: Tx, actor: Actor, now: Date, id: Id): Promise<R
     photos,
   } = row
   return {
-    ...shown(row, actor, now, await departmentNames(tx, actor, now)),
+    ...shown(row, actor, now, departments),
     ...{ ownership, rung, raiserPhoneMasked, longitude, latitude, answer, answeredAt: answeredAt?.toISOString() ?? null },
     ...{ solved, satisfied, ratingWords, sentBack, reopened, photos },
-    steps: steps.map(step => asStep(step, actor)),
+    steps: steps.map(step => asStep(step, actor, departments)),
     may: mayNow(facts, actor, await townRules(tx, actor.town, now)),
   }
 }
@@ -126,18 +127,31 @@ function shown(row: BoardRow, actor: Actor, now: Date, departments: Map<string, 
   }
 }
 
-function asStep({ id, act, from, to, at, actor: who, words, facts, photos }: StepRow, reader: Actor): RequestStep {
-  const { to: handler, toPost } = facts as { to?: string; toPost?: string }
+function asStep(
+  { id, act, from, to, at, actor: who, words, facts, photos }: StepRow,
+  reader: Actor,
+  departments: Map<string, string>,
+): RequestStep {
   // What the office writes for itself when it sorts and dispatches is not for the resident's page.
-  const internal = reader.kind === 'resident' && (act === 'dispatch' || act === 'sort')
-  const said =
-    act === 'dispatch'
-      ? [`派给${toPost ?? ''} ${handler ?? ''}`.trim(), internal ? '' : words].filter(Boolean).join('。')
-      : internal
-        ? ''
-        : words
+  const own = reader.kind === 'resident' && (act === 'dispatch' || act === 'sort') ? '' : words
+  const said = act === 'dispatch' ? [handedTo(facts, departments), own].filter(Boolean).join('。') : own
   const masked = reader.kind === 'post' && reader.readOnly && who.kind === 'resident'
-  const name = masked ? maskName(who.name) : who.name
   const post = who.post ? posts[who.post] : who.kind === 'resident' ? '居民' : null
-  return { id, act, actName: acts[act as Act], from, to, at: at.toISOString(), who: name, post, words: said, photos }
+  return {
+    id,
+    act,
+    actName: acts[act as Act],
+    from,
+    to,
+    at: at.toISOString(),
+    who: masked ? maskName(who.name) : who.name,
+    post,
+    words: said,
+    photos,
+  }
+}
+
+function handedTo(facts: StepRow['facts'], departments: Map<string, string>): string {
+  const { department, name = '', postName = '' } = facts as { department?: string | null; name?: string; postName?: string }
+  return `派给${department ? (departments.get(department) ?? department) : [postName, name].filter(Boolean).join(' ')}`
 }

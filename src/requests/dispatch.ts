@@ -59,7 +59,8 @@ export async function dispatch(tx: Tx, actor: Actor, now: Date, id: Id, input: D
   checkCandidate(request, handler, town.sealedPosts)
   const due = await dueFor(tx, actor.town, request, 'dispatched', request.urgency)
   const rung = rungOf(handler.post)
-  const to = { handler_mandate_id: handler.mandate, handler_department: handler.department, rung, due_at: due }
-  const facts = { to: handler.name, toPost: handler.postName, rung, inTime: request.dueAt === null || now <= request.dueAt }
+  const { mandate, department, name, postName } = handler
+  const to = { handler_mandate_id: mandate, handler_department: department, rung, due_at: due }
+  const facts = { handler: mandate, department, name, postName, rung, inTime: request.dueAt === null || now <= request.dueAt }
   return await move(tx, actor, now, request, { act: 'dispatch', to: after('dispatch'), changes: to, words: input.words, facts })
 }

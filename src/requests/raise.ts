@@ -1,9 +1,10 @@
 import { type Actor, holds } from '#common/actor.ts'
 import { dayOf } from '#common/calendar.ts'
 import { type Id, newId } from '#common/ids.ts'
+import { isPhone, maskPhone } from '#common/mask.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
+import { normalPhone } from '#identity/names.ts'
 import { inScope } from '#network/rules.ts'
-import { phoneColumns } from '#network/sealing.ts'
 import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
@@ -77,6 +78,9 @@ async function raiserColumns(tx: Tx, actor: Actor, id: Id, input: Raising, vault
     const { person, name } = actor
     return { resident_id: person, raiser_name: name, raiser_phone_masked: await residentPhone(tx, actor.town, person) }
   }
-  const { phone_sealed, phone_masked } = phoneColumns(vault, actor.town, id, input.raiserPhone || null)
-  return { raiser_name: input.raiserName, raiser_phone_sealed: phone_sealed, raiser_phone_masked: phone_masked }
+  if (!input.raiserPhone) return { raiser_name: input.raiserName }
+  const phone = normalPhone(input.raiserPhone)
+  refuseUnless(isPhone(phone), 'phones.invalid', `电话应为 11 位手机号或带区号的固定电话，实为 ${phone.length} 个字符`)
+  const sealed = vault.seal(phone, `${actor.town}:${id}:raiser_phone`)
+  return { raiser_name: input.raiserName, raiser_phone_sealed: sealed, raiser_phone_masked: maskPhone(phone) }
 }

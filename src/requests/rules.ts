@@ -148,6 +148,8 @@ export function mayNow(request: Facts, actor: Actor, town: TownRules): Act[] {
 export function checkMay(act: Exclude<Act, 'raise' | 'reopen'>, request: Facts, actor: Actor, town: TownRules): void {
   const { role, from } = transitionOf(act)
   if (!rolesOf(request, actor, town).has(role)) throw new Refusal('requests.forbidden', whyNot(role, request, actor, town))
+  const unrated = act === 'write_off' && request.state === 'answered'
+  refuseUnless(!unrated, 'requests.not_rated', '还没有居民评单，也没有回访记录，不能销号')
   const words = `这件诉求现在是“${states[request.state]}”，要${from.map(state => `“${states[state!]}”`).join('或')}时才能${acts[act]}`
   refuseUnless(from.includes(request.state), 'requests.conflict', words)
 }
