@@ -3,12 +3,13 @@ import { api, byId, done, endpoint, inTown } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
 import { addClass, endClass } from './classes.ts'
 import { household as detail, households, onTheMap } from './household-view.ts'
-import { changeUnit, closeHousehold, openHousehold } from './households.ts'
+import { changeHousehold, changeUnit, closeHousehold, openHousehold } from './households.ts'
 import { addResident, changeResident, endResident, revealResident } from './residents.ts'
 import {
   classEnd,
   ending,
   household,
+  householdChange,
   householdList,
   householdQuery,
   made,
@@ -36,6 +37,13 @@ export const householdsApi = ({ vault }: { vault: Vault }) =>
     )
     .openapi(endpoint('post', '/households', { summary: '立户', tags, body: newHousehold, gives: made }), async c =>
       c.json({ id: await inTown(c, (tx, actor, now) => openHousehold(tx, actor, now, c.req.valid('json'))) }, 200),
+    )
+    .openapi(
+      endpoint('put', '/households/{id}', { summary: '更正户编号、住址、位置', tags, params: byId, body: householdChange, gives: done }),
+      async c => {
+        await inTown(c, (tx, actor, now) => changeHousehold(tx, actor, now, c.req.valid('param').id, c.req.valid('json')))
+        return c.json(ok, 200)
+      },
     )
     .openapi(
       endpoint('put', '/households/{id}/unit', { summary: '调整所属邻', tags, params: byId, body: unitChange, gives: done }),

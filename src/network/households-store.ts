@@ -6,7 +6,7 @@ import type { Tx } from '#platform/db.ts'
 import { householdLabel } from './paths.ts'
 import type { Place } from './places-store.ts'
 import { rewriteHouseholds } from './rehanging-store.ts'
-import type { newHousehold } from './terms.ts'
+import type { householdChange, newHousehold } from './terms.ts'
 
 export interface KeptHousehold {
   id: Id
@@ -70,6 +70,23 @@ export async function addHousehold(tx: Tx, town: Id, input: z.output<typeof newH
     .onConflict(conflict => conflict.columns(['town_id', 'village_id', 'number']).doNothing())
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n ? { id, path } : null
+}
+
+/** Whether the village has given this number to another household, living or ended. */
+export async function numberTaken(tx: Tx, town: Id, village: Id, number: string, except: Id): Promise<boolean> {
+  const row = await tx
+    .selectFrom('households')
+    .select('id')
+    .where('town_id', '=', town)
+    .where('village_id', '=', village)
+    .where('number', '=', number)
+    .where('id', '<>', except)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function saveHousehold(tx: Tx, town: Id, id: Id, values: z.output<typeof householdChange>): Promise<void> {
+  await tx.updateTable('households').set(values).where('town_id', '=', town).where('id', '=', id).execute()
 }
 
 /** Ends the household, and with it what stands for it: residents, classes, its card. Gives the residents that ended with it. */

@@ -5,13 +5,22 @@ import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
-import { addHousehold, endHousehold, holdHousehold, householdsIn, type KeptHousehold, moveHouseholds } from './households-store.ts'
+import {
+  addHousehold,
+  endHousehold,
+  holdHousehold,
+  householdsIn,
+  type KeptHousehold,
+  moveHouseholds,
+  numberTaken,
+  saveHousehold,
+} from './households-store.ts'
 import { holdPlace, type Place } from './places-store.ts'
 import { villageOf } from './rehanging.ts'
 import { saveResidentEnd } from './residents-store.ts'
 import { checkGrowth, checkHappened, inScope, mayDrawUnits, mayKeepHouseholds } from './rules.ts'
 import { settingOn } from './settings.ts'
-import type { ending, newHousehold, unitChange } from './terms.ts'
+import type { ending, householdChange, newHousehold, unitChange } from './terms.ts'
 
 const forbidden = ['households.forbidden', '住户由镇干部、村党组织书记和村两委成员登记'] as const
 
@@ -44,6 +53,19 @@ export async function openHousehold(tx: Tx, actor: Actor, now: Date, input: z.ou
   const after = { number, group: group.id, unit: unit?.id ?? null, on }
   await record(tx, actor, 'household.opened', { kind: 'household', id: added.id, place: added.path }, { now, after })
   return added.id
+}
+
+/** 更正 number, address or position. */
+export async function changeHousehold(tx: Tx, actor: Actor, now: Date, id: Id, input: z.output<typeof householdChange>): Promise<void> {
+  refuseUnless(mayKeepHouseholds(actor), ...forbidden)
+  const household = await livingHousehold(tx, actor, id)
+  refuseUnless(Object.keys(input).length > 0, 'households.nothing', '没有要更改的内容')
+  const { number } = input
+  const taken = number !== undefined && (await numberTaken(tx, actor.town, household.village, number, id))
+  refuseUnless(!taken, 'households.conflict', `本村已有户编号 ${number}，请换一个`)
+  await saveHousehold(tx, actor.town, id, input)
+  const subject = { kind: 'household', id, place: household.path }
+  await record(tx, actor, 'household.changed', subject, { now, before: { number: household.number }, after: input })
 }
 
 /** A unit of that group that may take one more household. */

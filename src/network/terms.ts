@@ -223,6 +223,17 @@ export const newHousehold = z.object({
   latitude: z.number().min(3).max(54).nullable().default(null),
   on: day,
 })
+/** What may be put right about a household without its moving; what is not named stays. */
+export const householdChange = z.object({
+  number: words(30).optional(),
+  address: z.string().trim().max(120).optional(),
+  building: z.string().trim().max(20).optional(),
+  stair: z.string().trim().max(20).optional(),
+  floor: z.string().trim().max(10).optional(),
+  door: z.string().trim().max(20).optional(),
+  longitude: z.number().min(73).max(136).nullable().optional(),
+  latitude: z.number().min(3).max(54).nullable().optional(),
+})
 export const unitChange = z.object({ unit: z.uuid().nullable(), on: day, reason: words(200) })
 export const ending = z.object({ on: day, reason: words(200) })
 export const newClass = z.object({ kind: classKind, from: day, basis: z.string().trim().max(200).default('') })
@@ -413,6 +424,18 @@ export const cardFacts = z.object({
   chiefs: z.array(z.object({ postName: z.string(), name: z.string(), phone: z.string().nullable() })),
   /** residents with a phone on the roll, masked, who can prove themselves */
   phones: z.array(z.object({ resident: z.uuid(), name: z.string(), phoneMasked: z.string() })),
+})
+/** One certificate, for the desk. */
+export const certificate = z.object({
+  id: z.uuid(),
+  serial: z.string(),
+  name: z.string(),
+  placeName: z.string(),
+  issuedOn: day,
+  revokedOn: day.nullable(),
+  revokedReason: z.string().nullable(),
+  /** whether the post is held today */
+  held: z.boolean(),
 })
 /** What the QR of a 代表证 shows to anybody: whether the post is held today, by whom, for which unit. */
 export const certificateFacts = z.object({
