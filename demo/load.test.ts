@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PostHolder } from '#common/actor.ts'
 import { phoneBlind, userNameBlind } from '#identity/names.ts'
 import { isPassword } from '#identity/passwords.ts'
 import { boundTo } from '#network/sealing.ts'
 import { asActor, type Database, type Tx } from '#platform/db.ts'
+import { take } from '#requests/acts.ts'
+import { writeOff } from '#requests/rating.ts'
 import { testDatabase } from '#test/database.ts'
 import { testVault } from '#test/vault.ts'
 import { demonstrationPassword } from './accounts.ts'
 import { generateCounty } from './county.ts'
 import { loadDemonstration } from './load.ts'
-import type { Town } from './rows.ts'
+import type { Mandate, Town } from './rows.ts'
 
 const today = '2026-11-24'
 const vault = testVault()
@@ -113,6 +116,33 @@ test('each tenant has one honest record, and the next request number follows on'
   const last = weishan.requests.filter(request => request.number.startsWith(month)).length
   const next = await database.owner.query('select next_request_number($1, $2) as n', [weishan.id, month])
   expect(Number(next.rows[0].n)).toBe(last + 1)
+})
+
+test('the history goes on from where it was left: the handler takes, a second person writes off', async () => {
+  const now = new Date(`${today}T02:00:00Z`)
+  const as = (mandate: Mandate): PostHolder => ({
+    kind: 'post',
+    town: weishan.id,
+    person: mandate.person.id,
+    name: mandate.person.name,
+    account: weishan.accounts.find(account => account.person === mandate.person)!.id,
+    post: mandate.post,
+    mandate: mandate.id,
+    place: mandate.place.id,
+    path: mandate.place.path,
+    ...(mandate.department && { department: mandate.department }),
+  })
+  const waiting = weishan.requests.find(request => request.state === 'dispatched' && request.handler && !request.sealed)!
+  const handler = as(waiting.handler!)
+  const taken = await asActor(database, handler, tx => take(tx, handler, now, waiting.id, { words: '收到' }))
+  expect(taken).toMatchObject({ number: waiting.number, state: 'taken' })
+  const rated = weishan.requests.find(request => request.state === 'rated' && request.rung !== 'town' && !request.sealed)!
+  const posts = weishan.mandates.filter(mandate => mandate.place === rated.village && mandate.post === 'first_secretary')
+  const closer = as(posts[0]!)
+  const closed = await asActor(database, closer, tx => writeOff(tx, closer, now, rated.id, { words: '电话核实，已解决' }))
+  expect(closed.state).toBe('written_off')
+  const own = as(rated.answeredBy ? weishan.mandates.find(mandate => mandate.person === rated.answeredBy)! : posts[0]!)
+  await expect(asActor(database, own, tx => writeOff(tx, own, now, rated.id, { words: '自己销' }))).rejects.toMatchObject({ status: 403 })
 })
 
 test('a second load on the same database is refused whole', async () => {
