@@ -75,15 +75,13 @@ async function openConnection({ dataDir, databaseUrl }: Config, shutdown: Shutdo
 async function fillWhenEmpty(database: Database, { dataDir, demoSeed }: Config): Promise<void> {
   const towns = await asSystem(database, tx => tx.selectFrom('towns').select('id').limit(1).execute())
   if (towns.length > 0) return
-  const [{ loadDemonstration }, { openVault }, { openKeys, suiteOf }, { openFiles }] = await Promise.all([
+  const [{ loadDemonstration }, { openVault }, { openKeys, suiteOf }] = await Promise.all([
     import('#demo/load.ts'),
     import('#platform/vault.ts'),
     import('#platform/keys.ts'),
-    import('#platform/files.ts'),
   ])
   say('数据库是空的：正在装入示范县（不需要时用 npm start -- --empty）')
-  const vault = openVault(openKeys(dataDir), suiteOf())
-  await loadDemonstration({ database, vault, files: openFiles(dataDir), seed: demoSeed, progress: say })
+  await loadDemonstration({ database, vault: openVault(openKeys(dataDir), suiteOf()), seed: demoSeed, progress: say })
 }
 
 async function holdsDemonstration(database: Database): Promise<boolean> {

@@ -24,14 +24,14 @@ beforeEach(async () => {
 })
 
 test('nothing to do is found out and nothing is done', async () => {
-  expect(await migrate(database.connection, here)).toEqual([])
+  expect(await migrate(database.connection, { folder: here })).toEqual([])
 })
 
 test('new files run in order, once, each with its checksum', async () => {
   await writeFile(join(folder, '9001_first.sql'), 'create table later (id int primary key); insert into later values (1);')
   await writeFile(join(folder, '9002_second.sql'), 'insert into later select id + 1 from later')
-  expect(await migrate(database.connection, here)).toEqual(['9001_first', '9002_second'])
-  expect(await migrate(database.connection, here)).toEqual([])
+  expect(await migrate(database.connection, { folder: here })).toEqual(['9001_first', '9002_second'])
+  expect(await migrate(database.connection, { folder: here })).toEqual([])
   const { rows } = await database.owner.query('select id from later order by id')
   expect(rows).toEqual([{ id: 1 }, { id: 2 }])
   await database.owner.query(
@@ -41,23 +41,23 @@ test('new files run in order, once, each with its checksum', async () => {
 
 test('an applied file that was changed is named', async () => {
   await writeFile(join(folder, '0002_audit.sql'), '-- other words')
-  await expect(migrate(database.connection, here)).rejects.toThrow('迁移文件 0002_audit.sql 在执行之后被改动过')
+  await expect(migrate(database.connection, { folder: here })).rejects.toThrow('迁移文件 0002_audit.sql 在执行之后被改动过')
 })
 
 test('a database from a newer version is left alone', async () => {
   await rm(join(folder, '0006_requests.sql'))
-  await expect(migrate(database.connection, here)).rejects.toThrow('本程序不认识的迁移“0006_requests”')
+  await expect(migrate(database.connection, { folder: here })).rejects.toThrow('本程序不认识的迁移“0006_requests”')
 })
 
 test('a failing file undoes the whole run', async () => {
   await writeFile(join(folder, '9001_first.sql'), 'create table later (id int primary key)')
   await writeFile(join(folder, '9002_broken.sql'), 'insert into nowhere values (1)')
-  await expect(migrate(database.connection, here)).rejects.toThrow('migration 9002_broken: relation "nowhere" does not exist')
+  await expect(migrate(database.connection, { folder: here })).rejects.toThrow('migration 9002_broken: relation "nowhere" does not exist')
   expect((await database.owner.query("select to_regclass('later') as later")).rows).toEqual([{ later: null }])
 })
 
 test('two servers starting together run each file once', async () => {
   await writeFile(join(folder, '9001_once.sql'), 'select pg_sleep(0.3); create table once (id int)')
-  const [one, other] = await Promise.all([migrate(database.connection, here), migrate(database.connection, here)])
+  const [one, other] = await Promise.all([migrate(database.connection, { folder: here }), migrate(database.connection, { folder: here })])
   expect([...one, ...other]).toEqual(['9001_once'])
 })

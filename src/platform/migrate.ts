@@ -12,15 +12,21 @@ export const migrations = new URL('../../db/migrations/', import.meta.url)
 const schema = 'migrations'
 const lock = 7_210_615_438
 
-interface MigrationFile {
+export interface MigrationFile {
   name: string
   text: string
   sha256: string
 }
 
+export interface MigrateOptions {
+  folder?: URL
+  /** the last one to run; the newest by default. For filling a database in the form an older backup has. */
+  last?: string
+}
+
 /** Brings the database to the newest form and gives the names that ran (none: it was there already, found out by one query). */
-export async function migrate(connection: Connection, folder: URL = migrations): Promise<string[]> {
-  const files = await readMigrations(folder)
+export async function migrate(connection: Connection, { folder = migrations, last }: MigrateOptions = {}): Promise<string[]> {
+  const files = (await readMigrations(folder)).filter(file => !last || file.name <= last)
   const pool = new pg.Pool({ ...connection, max: 1, application_name: 'sanzhang-migrate' })
   pool.on('error', () => {})
   try {
@@ -31,7 +37,7 @@ export async function migrate(connection: Connection, folder: URL = migrations):
   }
 }
 
-async function readMigrations(folder: URL): Promise<MigrationFile[]> {
+export async function readMigrations(folder: URL = migrations): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort()
   return await Promise.all(
     names.map(async name => {

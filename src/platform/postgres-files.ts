@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process'
 import { chown, mkdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Hindrance } from './hindrance.ts'
 import type { PostgresOptions } from './postgres.ts'
 import { findBinaries, type RunAs } from './postgres-binaries.ts'
 import { spawnIn } from './postgres-process.ts'
+
+const run = promisify(execFile)
 
 /** A database folder made ready: where it lies, with which binaries and as whom it runs. */
 export interface Cluster {
@@ -23,8 +27,12 @@ export async function prepareCluster(dataDir: string, { progress, settings }: Po
   const user = await runAs(there?.uid)
   const native = await findBinaries(user)
   const cluster = { folder, native, user }
-  if (there) await checkVersion(cluster)
-  else {
+  if (there) {
+    await checkVersion(cluster)
+    // Put there by root, as a restored backup is: PostgreSQL works only on files of its own user.
+    if (user && there.uid === 0) await run('chown', ['-R', `${user.uid}:${user.gid}`, folder])
+  }
+  if (!there) {
     progress?.('首次启动：正在建立数据库')
     await createCluster(dataDir, cluster, settings?.fsync !== 'off')
   }
