@@ -179,7 +179,8 @@ function linksOf(group: Group, settings: Settings, of: Int32Array, count: number
   }
   for (const { a, b, metres } of group.links ?? []) add(a, b, metres)
   for (const [a, b] of settings.apart) add(a, b, -PINNED)
-  for (const ids of settings.together) if (ids.length > settings.most) ids.slice(1).forEach((id, k) => add(ids[k]!, id, PINNED))
+  for (const ids of settings.together)
+    if (ids.length > settings.most) for (let k = 1; k < ids.length; k++) add(ids[k - 1]!, ids[k]!, PINNED)
   if (pairs.length === 0) return null
   pairs.sort((p, q) => p[0] - q[0] || p[1] - q[1])
   const start = new Int32Array(count + 1)

@@ -81,11 +81,13 @@ function solveOnce(ground: Ground, settings: Settings, graph: Neighbours, houses
 export function report(ground: Ground, settings: Settings, division: Division): Plan {
   const { group } = ground
   const ids = (members: readonly number[]) => members.map(i => group.households[i]!.id)
-  const named = withNames(group, division)
+  const named = withNames(group, settings, division)
+  const today = new Set(group.households.flatMap(h => h.prior ?? []))
+  const newName = (u: number) => (today.size === 0 ? `第${u + 1}邻` : unused(`新${u + 1}邻`, today))
   const units: PlannedUnit[] = named.units.map(({ name, members }, u) => {
     const price = priceUnit(group, settings, ground.walking.metres, members)
     return {
-      name: name ?? `新${u + 1}`,
+      name: name ?? newName(u),
       kept: name !== null,
       chief: group.households[price.chief]!.id,
       members: ids(members),
@@ -107,19 +109,27 @@ export function report(ground: Ground, settings: Settings, division: Division): 
 }
 
 /** Lets the units keep the names of today's units so that as few households as possible change, pins first. */
-function withNames(group: Group, division: Division): Division {
-  const names = [...new Set([...division.units.flatMap(u => u.name ?? []), ...group.households.flatMap(h => h.prior ?? [])])]
+function withNames(group: Group, settings: Settings, division: Division): Division {
+  const names = [
+    ...new Set([...division.units.flatMap(u => u.name ?? []), ...group.households.flatMap(h => settings.pins[h.id] ?? h.prior ?? [])]),
+  ]
   if (names.length === 0) return division
   const column = new Map(names.map((name, v) => [name, v]))
   const overlap = division.units.map(({ name, members }) => {
     const row = new Array<number>(names.length).fill(0)
     for (const i of members) {
-      const prior = group.households[i]!.prior
-      if (prior) row[column.get(prior)!] = row[column.get(prior)!]! + 2
+      const { id, prior } = group.households[i]!
+      const pin = settings.pins[id]
+      if (pin) row[column.get(pin)!] = row[column.get(pin)!]! + 1000
+      else if (prior) row[column.get(prior)!] = row[column.get(prior)!]! + 2
     }
     if (name !== null) row[column.get(name)!] = row[column.get(name)!]! + 1
     return row
   })
   const kept = continuing(overlap, names.length)
   return { units: division.units.map(({ members }, u) => ({ members, name: kept[u]! >= 0 ? names[kept[u]!]! : null })) }
+}
+
+function unused(name: string, taken: ReadonlySet<string>): string {
+  return taken.has(name) ? unused(`${name}+`, taken) : name
 }
