@@ -10,6 +10,7 @@ export const acts: Record<string, string> = {
   'password.changed': '修改密码',
   'password.reset': '重置密码',
 
+  'county.created': '新建县级部署',
   'town.created': '新建乡镇',
   'place.opened': '设立片组邻',
   'place.renamed': '片组邻改名',
@@ -18,6 +19,7 @@ export const acts: Record<string, string> = {
   'place.merged': '片组邻合并',
   'place.closed': '片组邻撤销',
   'household.opened': '新立户',
+  'household.changed': '修改户信息',
   'household.moved': '户调整到另一邻',
   'household.closed': '销户',
   'class.added': '认定重点户类别',
@@ -29,6 +31,7 @@ export const acts: Record<string, string> = {
   'person.added': '登记任职人员',
   'person.changed': '修改任职人员信息',
   'person.revealed': '查看任职人员隐私信息',
+  'photo.brought': '上传照片',
   'photo.set': '更换证件照',
   'mandate.begun': '任职',
   'mandate.ended': '任职终止',
