@@ -7,6 +7,7 @@ import { findImport, type ImportRow, listImports } from './roll-store.ts'
 import { rollTemplate } from './roll-template.ts'
 import { mayReadPlaces } from './rules.ts'
 import { type RollImport, rollImport } from './terms.ts'
+import { uploaded } from './uploads.ts'
 
 const tags: [string] = ['花名册']
 const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -42,8 +43,7 @@ export const rollApi = (tools: RollTools) => {
   return app
     .post(path, async c => {
       refuseUnless(mayImport(signedIn(c)), 'roll_imports.forbidden', '只有镇干部可以导入花名册')
-      const { file } = await c.req.parseBody()
-      refuseUnless(file instanceof File, 'input.invalid', '应有一个名为 file 的文件（.xlsx 或 .csv），没有收到')
+      const file = await uploaded(c, '表格文件（.xlsx 或 .csv）')
       const read = await readRoll(Buffer.from(await file.arrayBuffer()), file.name.slice(-120))
       return c.json(await inTown(c, (tx, actor, now) => tryRoll(tx, actor, now, read, tools)), 200)
     })
