@@ -1,0 +1,74 @@
+import { html } from 'hono/html'
+import { type Request, states } from '#requests/terms.ts'
+import { type Html, link, note, page } from './look.ts'
+import { saidDue, saidStep, saidTime, standing } from './words.ts'
+
+/** What was typed so far, kept when the form comes back with a fault. */
+export interface Draft {
+  id: string
+  text: string
+  where: string
+  sealed: boolean
+}
+
+export function raisePage(base: string, { id, text, where, sealed }: Draft, fault: string | null): Html {
+  const photo = (n: number) => html`<label><span>照片 ${n}（可不传）</span><input type="file" name="photo" accept="image/*"></label>`
+  return page('反映一件事', [
+    html`<h1>反映一件事</h1>`,
+    ...(fault ? [note(`${fault}。您写的还在；照片要重新选`)] : []),
+    html`<form method="post" action="${base}/raise" enctype="multipart/form-data"><input type="hidden" name="id" value="${id}">
+<label><span>什么事</span><textarea name="text" minlength="4" maxlength="2000" required placeholder="想怎么说就怎么写">${text}</textarea></label>
+<label><span>在什么地方（可不填）</span><input name="where" maxlength="200" value="${where}"></label>
+${[1, 2, 3].map(photo)}
+<label class="choice"><input type="checkbox" name="sealed" value="yes" ${sealed ? 'checked' : ''}><span>不想让邻居和邻长知道，只给镇里指定的人看</span></label>
+<button>提交</button></form>
+<p class="soft">有人身危险请直接打 110、119 或 120。</p>`,
+    link(base, '返回', 'second'),
+  ])
+}
+
+export function requestPage(base: string, request: Request, now: Date, said: Html | null): Html {
+  const { number, text, where, state, may } = request
+  const due = saidDue(request, now)
+  return page(`诉求 ${number}`, [
+    html`<h1>${standing[state]}</h1>`,
+    ...(said ? [said] : []),
+    html`<p class="soft">编号 ${number}，${states[state]}</p>`,
+    ...(due ? [request.overdue ? note(due) : html`<p>${due}</p>`] : []),
+    html`<div class="card"><p>${text}</p>${where ? html`<p class="soft">${where}</p>` : ''}${photos(base, request.photos)}</div>`,
+    ...(may.includes('rate') ? [rateForm(base, request)] : []),
+    html`<h2>经过</h2><ol>${request.steps.map(step => html`<li><span class="soft">${saidTime(step.at, now)}</span><br>${saidStep(step)}${photos(base, step.photos)}</li>`)}</ol>`,
+    ...(may.includes('withdraw') ? [withdrawForm(base, request)] : []),
+    link(base, '返回', 'second'),
+  ])
+}
+
+function photos(base: string, ids: string[]): Html {
+  return html`${ids.map(id => html`<p><img src="${base}/photos/${id}" alt="照片" loading="lazy"></p>`)}`
+}
+
+/** One tap each; words are welcome, not asked for. */
+function rateForm(base: string, { id, outcome, answer }: Request): Html {
+  const ways =
+    outcome === 'solved'
+      ? [
+          ['settled', '办好了，满意'],
+          ['grudging', '办了，但不满意'],
+          ['unsettled', '没有办好'],
+        ]
+      : [
+          ['settled', '知道了，可以'],
+          ['unsettled', '不满意'],
+        ]
+  const buttons = ways.map(
+    ([value, words], i) => html`<button name="rating" value="${value!}" class="${i === 0 ? '' : 'second'}">${words!}</button>`,
+  )
+  return html`<h2>办得怎么样，请您评</h2><div class="card"><p>答复：${answer ?? ''}</p></div>
+<form method="post" action="${base}/requests/${id}/rating"><label><span>想说的话（可不填）</span><input name="words" maxlength="500"></label>${buttons}</form>
+<p class="soft">说不满意或没办好，会交给上一级重新办。</p>`
+}
+
+function withdrawForm(base: string, { id }: Request): Html {
+  return html`<details><summary class="button second">不用办了，撤回</summary><form method="post" action="${base}/requests/${id}/withdrawal">
+<label><span>为什么不用办了</span><input name="reason" maxlength="500" required></label><button>确定撤回</button></form></details>`
+}

@@ -1,0 +1,115 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type * as z from 'zod'
+import { isId, newId } from '#common/ids.ts'
+import { found, Refusal } from '#common/refusal.ts'
+import type { Identity } from '#identity/identity.ts'
+import { bringPhoto } from '#network/photos.ts'
+import type { Files } from '#platform/files.ts'
+import type { Env } from '#platform/http.ts'
+import { withdraw } from '#requests/acts.ts'
+import { detail } from '#requests/board.ts'
+import { raise } from '#requests/raise.ts'
+import { rate } from '#requests/rating.ts'
+import { raising, rating, withdrawing } from '#requests/terms.ts'
+import { atHome, type Proved, proved } from './card-session.ts'
+import { note } from './look.ts'
+import { type Draft, raisePage, requestPage } from './request-page.ts'
+import { photoOfRequest } from './store.ts'
+
+/** The household's requests on its card: raise, follow, rate, withdraw. */
+export function requestPages(identity: Identity, files: Files): Hono<Env> {
+  return new Hono<Env>()
+    .get('/:token/raise', async c => {
+      await proved(c, identity)
+      return c.html(raisePage(baseOf(c), { id: newId(), text: '', where: '', sealed: false }, null))
+    })
+    .post('/:token/raise', async c => await raiseFrom(c, identity, files))
+    .get('/:token/requests/:id', async c => {
+      const session = await proved(c, identity)
+      const request = await atHome(c, session, tx => detail(tx, session.who, c.var.now, idOf(c)))
+      const said = { new: '已记下。时限从现在算起，进展会写在这里', rated: '谢谢，您的评价已记下', withdrawn: '已撤回' }[
+        c.req.query('said') ?? ''
+      ]
+      return c.html(requestPage(baseOf(c), request, c.var.now, said ? note(said, true) : null))
+    })
+    .post('/:token/requests/:id/rating', async c => {
+      const session = await proved(c, identity)
+      const form = await c.req.parseBody()
+      await atHome(c, session, async tx => {
+        const { outcome } = await detail(tx, session.who, c.var.now, idOf(c))
+        const settled = form.rating === 'settled'
+        const solved = outcome === 'solved' && form.rating !== 'unsettled'
+        const input = checked(rating, { solved, satisfied: settled, words: textOf(form.words) })
+        await rate(tx, session.who, c.var.now, idOf(c), input)
+      })
+      return c.redirect(`${baseOf(c)}/requests/${idOf(c)}?said=rated`, 303)
+    })
+    .post('/:token/requests/:id/withdrawal', async c => {
+      const session = await proved(c, identity)
+      const input = checked(withdrawing, { reason: textOf((await c.req.parseBody()).reason) })
+      await atHome(c, session, tx => withdraw(tx, session.who, c.var.now, idOf(c), input))
+      return c.redirect(`${baseOf(c)}/requests/${idOf(c)}?said=withdrawn`, 303)
+    })
+    .get('/:token/photos/:id', async c => {
+      const session = await proved(c, identity)
+      const { town, household } = session.who
+      const sha256 = found(await atHome(c, session, tx => photoOfRequest(tx, town, household, idOf(c))), 'photos')
+      const headers = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'private, max-age=86400' }
+      return new Response(new Uint8Array(await files.thumb(sha256, 640)), { headers })
+    })
+}
+
+async function raiseFrom(c: Context<Env>, identity: Identity, files: Files): Promise<Response> {
+  const session = await proved(c, identity)
+  const form = await c.req.parseBody({ all: true })
+  const id = textOf(form.id)
+  const draft: Draft = { id: isId(id) ? id : newId(), text: textOf(form.text), where: textOf(form.where), sealed: form.sealed === 'yes' }
+  try {
+    const photos = await keepPhotos(c, session, files, [form.photo ?? []].flat())
+    const input = checked(raising, { ...draft, via: 'card', photos })
+    const { number } = await atHome(c, session, tx => raise(tx, session.who, c.var.now, input, identity.vault))
+    // Sealed means that this page does not show it either: in the same house may live the person it is about.
+    const next = draft.sealed ? `${baseOf(c)}?kept=${number}` : `${baseOf(c)}/requests/${draft.id}?said=new`
+    return c.redirect(next, 303)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return c.html(raisePage(baseOf(c), draft, error.words), error.status)
+  }
+}
+
+async function keepPhotos(c: Context<Env>, session: Proved, files: Files, sent: (string | File)[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const file of sent.filter(each => each instanceof File && each.size > 0).slice(0, 3) as File[]) {
+    const kept = await files.keepPhoto(Buffer.from(await file.arrayBuffer()))
+    const { id } = await atHome(c, session, tx => bringPhoto(tx, session.who, c.var.now, kept))
+    ids.push(id)
+  }
+  return ids
+}
+
+/** Reads a form through the same schema as the API; the first fault in words. */
+function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (!result.success) throw new Refusal('input.invalid', result.error.issues[0]?.message ?? '内容不合要求')
+  return result.data
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+export function baseOf(c: Context<Env>): string {
+  return `/k/${c.req.param('token')}`
+}
+
+function idOf(c: Context<Env>): string {
+  const id = c.req.param('id') ?? ''
+  return found(isId(id) ? id : null, 'requests')
+}
+
+/** Said once on the card's first page after a sealed request was taken down. */
+export function keptNote(number: string | undefined) {
+  if (!number || !/^\d{6}-\d{4,}$/.test(number)) return null
+  return html`<p class="note good" role="status">已记下，编号 ${number}。只有镇里指定的人看得到，会直接联系您；为了保密，这里不再显示。</p>`
+}
