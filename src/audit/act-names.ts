@@ -42,9 +42,15 @@ export const acts: Record<string, string> = {
   'roll.imported': '导入花名册',
   'roll.exported': '导出花名册',
   'cards.issued': '发放联系卡',
+  'cards.printed': '打印联系卡',
+  'rosters.printed': '打印邻户名单',
   'card.revoked': '作废联系卡',
   'certificates.issued': '发放代表证',
+  'certificates.printed': '打印代表证',
   'certificate.revoked': '作废代表证',
+  'certificates.printed': '打印代表证',
+  'cards.printed': '打印联系卡',
+  'rosters.printed': '打印邻花名册',
 
   'visit.recorded': '记录走访',
 
