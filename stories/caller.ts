@@ -23,13 +23,13 @@ export class Unexpected extends Error {}
 
 /** Calls as somebody not signed in, or with a session's token. */
 export function caller(base: string, name: string, token?: string): Caller {
-  const ask = async (method: string, path: string, body?: BodyInit, type?: string) => {
+  const ask = async (method: string, path: string, body?: string | FormData, type?: string) => {
     const headers = { ...(token && { Authorization: `Bearer ${token}` }), ...(type && { 'Content-Type': type }) }
     return await fetch(`${base}/api${path}`, { method, body, headers })
   }
   const json = (body: unknown) => (body === undefined ? undefined : JSON.stringify(body))
   const accepted = async (response: Response, what: string) => {
-    const answer = await response.json()
+    const answer: Any = await response.json()
     if (!response.ok) throw new Unexpected(`${name}：${what} → ${response.status} ${answer?.error?.code} ${answer?.error?.message}`)
     return answer
   }
@@ -44,7 +44,7 @@ export function caller(base: string, name: string, token?: string): Caller {
     },
     refused: async (method, path, body) => {
       const response = await ask(method, path, json(body), body === undefined ? undefined : 'application/json')
-      const answer = await response.json()
+      const answer: Any = await response.json()
       if (response.ok) throw new Unexpected(`${name}：${method} ${path} 应被拒绝，却成功了`)
       return { status: response.status, code: answer.error.code, message: answer.error.message }
     },
@@ -59,7 +59,7 @@ export async function signIn(base: string, name: string, password: string, fresh
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ name, password: secret }),
     })
-    const me = await response.json()
+    const me: Any = await response.json()
     if (!response.ok) throw new Unexpected(`${name} 登录失败：${me?.error?.message}`)
     return { me, caller: caller(base, me.name, response.headers.get('X-Session-Token') ?? undefined) }
   }

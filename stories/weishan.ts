@@ -26,7 +26,7 @@ export const story: Story = async stage => {
     (await county.get('/towns')).some((town: { name: string }) => town.name === office.town),
     true,
   )
-  const verified = await caller(base, '路人').get('/public/cards/' + villager.token)
+  const verified = await caller(base, '路人').get(`/public/cards/${villager.token}`)
   expect('联系卡仍有效', verified.living, true)
   return { counts, visits: { made: 1, recorded: visit.recorded }, request, figures }
 }

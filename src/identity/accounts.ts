@@ -32,6 +32,8 @@ export interface NewAccount {
   userName: string | null
   /** `people.phone_blind` */
   phoneBlind: Buffer | null
+  /** chosen by whoever sets the server up; otherwise one is drawn */
+  password?: string
 }
 
 /**
@@ -42,7 +44,7 @@ export async function openAccount(tx: Tx, vault: Vault, now: Date, input: NewAcc
   const { town, person, userName, phoneBlind: phone } = input
   refuseUnless(userName || phone, 'account.no_name', '此人没有登记电话，请给一个用户名')
   const id = newId(now)
-  const password = drawPassword()
+  const password = input.password ?? drawPassword()
   const inserted = await insertAccount(tx, { town, id, person, userName, passwordHash: await hashPassword(password), now })
   refuseUnless(inserted, 'account.conflict', '此人已经有账号')
   if (userName && !(await insertName(tx, town, id, 'user_name', userNameBlind(vault, userName)))) throw taken(`用户名 ${userName}`)

@@ -47,6 +47,14 @@ export interface NewTenant {
   pinyin: string
 }
 
+/** The county's tenant and its root place. */
+export async function addCountyTenant(tx: Tx, tenant: Omit<NewTenant, 'county'>, day: Day, now: Date): Promise<void> {
+  const { id, code, name, path, place, pinyin } = tenant
+  await tx.insertInto('towns').values({ id, kind: 'county', code, name, path, created_at: now }).execute()
+  const root = { town_id: id, id: place, kind: 'county' as const, parent_id: null, name, pinyin, code, ordinal: 1, path, started_on: day }
+  await tx.insertInto('places').values(root).execute()
+}
+
 /** The tenant and its root place. */
 export async function addTenant(tx: Tx, tenant: NewTenant, day: Day, now: Date): Promise<void> {
   const { id, county: county_id, code, name, path, place, pinyin } = tenant

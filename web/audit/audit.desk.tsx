@@ -24,9 +24,9 @@ export default function AuditPage() {
           query: { limit: '50', ...(pageParam && { before: String(pageParam) }), ...(from && { from }), ...(to && { to }) },
         }),
       ),
-    getNextPageParam: page => (page.length === 50 ? page.at(-1)!.seq : undefined),
+    getNextPageParam: page => page.next ?? undefined,
   })
-  const rows = list.data?.pages.flat() as AuditRow[] | undefined
+  const rows = list.data?.pages.flatMap(page => page.rows) as AuditRow[] | undefined
   return (
     <div className="stack">
       <h2>操作记录</h2>

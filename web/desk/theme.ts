@@ -23,6 +23,7 @@ export const theme: ThemeConfig = {
   components: {
     Layout: { siderBg: '#ffffff', headerBg: '#14604a', headerHeight: 56 },
     Menu: { itemSelectedBg: '#e3f0ea', itemSelectedColor: '#14604a' },
+    Tree: { nodeSelectedBg: '#e3f0ea', nodeSelectedColor: '#14604a', nodeHoverBg: '#eef3f0' },
     Table: { headerBg: '#eef3f0' },
   },
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { placeKinds } from '#common/posts.ts'
 import type { TreeNode } from '#network/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
 
@@ -33,13 +34,19 @@ function Branch(props: { node: TreeNode; nodes: TreeNode[]; open: string[]; togg
   const children = nodes.filter(one => one.parent === node.id)
   // A single child needs no opening by hand: a unit chief sees the way down to the own unit at once.
   const isOpen = children.length === 1 || open.includes(node.id)
+  const me = useMe()
+  const scope = me.data && currentPost(me.data)?.place.path
+  // What lies above one's own place is seen only in part: its numbers would be wrong ones.
+  const isMine = scope !== undefined && `${node.path}.`.startsWith(`${scope}.`)
   const line = (
     <>
       <div className="main">
         <strong>{node.name}</strong> <span className="soft">{placeKinds[node.kind]}</span>
         <p className="soft">
-          {node.chief ?? <span className="tag alarm">空缺</span>} · {node.households} 户 {node.people} 人
+          {node.chief ?? (isFilled(node) ? null : <span className="tag alarm">空缺</span>)}
+          {isMine && `${node.chief || !isFilled(node) ? ' · ' : ''}${node.households} 户 ${node.people} 人`}
         </p>
+        {!isMine && node.chief && <CallChief place={node.id} name={node.chief} />}
       </div>
       {children.length > 1 && <span className="go">{isOpen ? '收起' : `展开 ${children.length}`}</span>}
     </>
@@ -71,4 +78,18 @@ function Branch(props: { node: TreeNode; nodes: TreeNode[]; open: string[]; togg
       )}
     </li>
   )
+}
+
+/** Towns have officers, not a chief. */
+const isFilled = (node: TreeNode) => node.kind === 'town' || node.kind === 'county'
+
+/** The way up: whom to call, one tap. */
+function CallChief({ place, name }: { place: string; name: string }) {
+  const found = useQuery({ queryKey: ['place', place], queryFn: () => call(network.places[':id'].$get({ param: { id: place } })) })
+  const phone = found.data?.holders.find(holder => holder.name === name)?.phone
+  return phone ? (
+    <a className="tag" href={`tel:${phone}`}>
+      拨 {phone}
+    </a>
+  ) : null
 }

@@ -1,4 +1,6 @@
 import type { NetworkApi } from '#network/api.ts'
+import type { RollApi } from '#network/roll-api.ts'
 import { clientOf } from '#web/kit/call.ts'
 
 export const network = clientOf<NetworkApi>()
+export const roll = clientOf<RollApi>()

@@ -70,7 +70,7 @@ function PersonInput({ place }: { place: Place }) {
     queryFn: () => call(network.people.$get({ query: { q } })),
   })
   const residents = useResidents(place, q)
-  const known = (people.data ?? []).slice(0, 10).map(person => ({
+  const known = (people.data?.rows ?? []).slice(0, 10).map(person => ({
     value: `person:${person.id}`,
     label: `${person.name} ${person.posts.map(post => post.placeName + post.postName).join('、') || '（现无岗位）'}`,
   }))

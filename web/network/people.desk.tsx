@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Avatar, Button, Form, Input, Select, Table, Upload } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { useSearch } from 'wouter'
@@ -18,13 +18,25 @@ export default function PeoplePage() {
   const [text, setText] = useState('')
   const [post, setPost] = useState('')
   const q = useDeferredValue(text.trim())
-  const people = useQuery({
+  const people = useInfiniteQuery({
     queryKey: ['people', q, post],
-    queryFn: () => call(network.people.$get({ query: { ...(q && { q }), ...(post && { post: post as keyof typeof posts }) } })),
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      call(
+        network.people.$get({
+          query: {
+            limit: '50',
+            ...(q && { q }),
+            ...(post && { post: post as keyof typeof posts }),
+            ...(pageParam && { after: pageParam }),
+          },
+        }),
+      ),
+    getNextPageParam: page => page.next ?? undefined,
   })
   const me = useMe()
   const mine = me.data && currentPost(me.data)?.post
-  const rows = (people.data ?? []) as Person[]
+  const rows = (people.data?.pages.flatMap(page => page.rows) ?? []) as Person[]
   const shown = asked && !q && !post ? rows.filter(row => row.id === asked) : rows
   return (
     <div className="stack">
@@ -47,6 +59,7 @@ export default function PeoplePage() {
             aria-label="岗位"
             options={[{ value: '', label: '全部岗位' }, ...Object.entries(posts).map(([value, label]) => ({ value, label }))]}
           />
+          <span className="soft">共 {people.data?.pages[0]?.total ?? '…'} 人</span>
         </div>
         {people.error && <Failure error={people.error} retry={() => people.refetch()} />}
         <Table
@@ -55,7 +68,7 @@ export default function PeoplePage() {
           loading={people.isPending}
           dataSource={shown}
           scroll={{ x: 800 }}
-          pagination={{ pageSize: 20, showTotal: total => `共 ${total} 人`, showSizeChanger: false }}
+          pagination={false}
           locale={{ emptyText: <Nothing words="没有符合的任职人员" /> }}
           columns={[
             { title: '照片', render: (_, row) => <Photo person={row} may={mine === 'town_officer' || mine === 'party_secretary'} /> },
@@ -65,6 +78,11 @@ export default function PeoplePage() {
             { title: '账号', render: (_, row) => <AccountCell person={row} may={mine === 'town_officer'} /> },
           ]}
         />
+        {people.hasNextPage && (
+          <Button style={{ marginTop: 12 }} onClick={() => people.fetchNextPage()} loading={people.isFetchingNextPage}>
+            再看 50 人
+          </Button>
+        )}
       </section>
     </div>
   )

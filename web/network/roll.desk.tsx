@@ -5,7 +5,7 @@ import type { RollImport } from '#network/terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, upload } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
-import { network } from './client.ts'
+import { roll } from './client.ts'
 
 /** 花名册: template, dry run with every bad cell named, then all or nothing. */
 export default function RollPage() {
@@ -16,7 +16,7 @@ export default function RollPage() {
     onSuccess: setChecked,
   })
   const save = useMutation({
-    mutationFn: (id: string) => call<RollImport>(network['roll-imports'][':id'].done.$put({ param: { id } }) as never),
+    mutationFn: (id: string) => call(roll['roll-imports'][':id'].done.$put({ param: { id } })),
     onSuccess: result => {
       setChecked(result)
       queries.invalidateQueries()
@@ -169,7 +169,7 @@ function Findings({ result }: { result: RollImport }) {
 const stateNames: Record<RollImport['state'], string> = { checked: '检查通过，未写入', refused: '有错，未写入', done: '已写入' }
 
 function Past() {
-  const list = useQuery({ queryKey: ['roll-imports'], queryFn: () => call(network['roll-imports'].$get()) })
+  const list = useQuery({ queryKey: ['roll-imports'], queryFn: () => call(roll['roll-imports'].$get()) })
   return (
     <section className="panel">
       <h3>导入记录</h3>

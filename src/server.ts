@@ -1,0 +1,133 @@
+import { serve } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { auditApi } from '#audit/api.ts'
+import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
+import { dayOf } from '#common/calendar.ts'
+import { Refusal } from '#common/refusal.ts'
+import { identityApi } from '#identity/api.ts'
+import { type CodeSender, logSender } from '#identity/codes.ts'
+import { identify } from '#identity/identify.ts'
+import { type Identity, openIdentity } from '#identity/identity.ts'
+import { networkApi } from '#network/api.ts'
+import { rollApi } from '#network/roll-api.ts'
+import { keepRolls } from '#network/roll-keeping.ts'
+import { settingOn } from '#network/settings.ts'
+import { addressOf, createApp } from '#platform/app.ts'
+import { dist } from '#platform/build.ts'
+import { asSystem, type Database } from '#platform/db.ts'
+import { docs } from '#platform/docs.ts'
+import { type Files, openFiles } from '#platform/files.ts'
+import type { Env } from '#platform/http.ts'
+import { openKeys, suiteOf } from '#platform/keys.ts'
+import type { Log } from '#platform/log.ts'
+import { openPaper, type Paper } from '#platform/paper.ts'
+import { openVault, type Vault } from '#platform/vault.ts'
+import { web } from '#platform/web.ts'
+import { requestsApi } from '#requests/api.ts'
+import { visitsApi } from '#visits/api.ts'
+
+/** What the application stands on. */
+export interface Ground {
+  database: Database
+  vault: Vault
+  files: Files
+  paper: Paper
+  log: Log
+  dataDir: string
+  codes: CodeSender
+  now: () => Date
+  ratePerMinute: number
+  behindProxy: boolean
+  demoPhone?: DemoPhone
+}
+
+/** Every capability on one application; the only file that knows all. */
+export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity } {
+  const { database, vault, log, codes, dataDir, behindProxy } = ground
+  const identity = openIdentity({
+    database,
+    vault,
+    codes,
+    address: c => addressOf(c, behindProxy),
+    secure: c => (behindProxy && c.req.header('x-forwarded-proto') === 'https') || new URL(c.req.url).protocol === 'https:',
+    seesSealed: sealedPosts(database),
+    failed: error => log.error({ error }, 'work behind an answer failed'),
+  })
+  const app = createApp({ ...ground, uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/k/': 48_000_000 } })
+  app.get('/health/live', c => c.json({ ok: true }))
+  app.get('/health/ready', async c => c.json(await readiness(database)))
+  app.get('/health', async c => c.json(await readiness(database)))
+  app.use('/api/*', identify(identity))
+  app.route('/api', identityApi(identity))
+  app.route('/api', auditApi())
+  app.route('/api', networkApi({ vault }))
+  app.route('/api', rollApi({ vault, keeping: keepRolls(dataDir, vault) }))
+  app.route('/api', visitsApi())
+  app.route('/api', requestsApi({ vault }))
+  if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: '三长通', version: '1', description: '片—组—邻三长制：网络、走访、诉求。登录后以会话令牌（Cookie 或 Bearer）访问。' },
+  })
+  app.route('/docs', docs())
+  app.all('/api/*', () => {
+    throw new Refusal('route.not_found', '没有这个接口，全部接口见 /docs')
+  })
+  app.route('/', web(dist))
+  return { app, identity }
+}
+
+async function readiness(database: Database) {
+  await database.app.query('select 1')
+  return { ok: true, ready: true }
+}
+
+/** Who sees sealed kinds is a setting of the town; asked at most every few seconds, since every request of every post asks it. */
+function sealedPosts(database: Database): Identity['seesSealed'] {
+  const kept = new Map<string, { until: number; posts: Promise<string[]> }>()
+  return async (actor, now) => {
+    if (actor.kind !== 'post' || actor.readOnly) return false
+    const { town } = actor
+    const known = kept.get(town)
+    if (known && known.until > now.getTime()) return (await known.posts).includes(actor.post)
+    const posts = asSystem(database, tx => settingOn(tx, town, 'sealed_posts', dayOf(now)))
+    kept.set(town, { until: now.getTime() + 5_000, posts })
+    posts.catch(() => kept.delete(town))
+    return (await posts).includes(actor.post)
+  }
+}
+
+export interface ServerOptions {
+  database: Database
+  port: number
+  host: string
+  dataDir: string
+  log: Log
+  ratePerMinute?: number
+  behindProxy?: boolean
+  /** the demonstration county is loaded: its invented phones can be read by everybody */
+  demonstration?: boolean
+}
+
+/** Serves until stopped; `stop()` lets running requests end. */
+export async function startServer(options: ServerOptions): Promise<{ url: string; stop(): Promise<void> }> {
+  const { database, port, host, dataDir, log, ratePerMinute = 600, behindProxy = false, demonstration = false } = options
+  const paper = openPaper()
+  const demoPhone = demonstration ? openDemoPhone(logSender(log)) : undefined
+  const codes = demoPhone?.sender ?? logSender(log)
+  const ground = { database, log, dataDir, paper, ratePerMinute, behindProxy, now: () => new Date(), codes, demoPhone }
+  const { app, identity } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))
+    starting.once('error', reject)
+  })
+  const { port: taken } = server.address() as { port: number }
+  return {
+    url: `http://${host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
+    async stop() {
+      await new Promise(resolve => server.close(resolve))
+      await identity.later.settled()
+      await paper.close()
+    },
+  }
+}
