@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { acts } from './act-names.ts'
+import { acts } from './act-terms.ts'
 
 /** One record: who, as which post, when, what, on what, before and after. */
 export const auditRow = z.object({

@@ -1,6 +1,6 @@
 import { posts } from '#common/posts.ts'
+import { isCommonPassword } from './password-rules.ts'
 import { passwordRule } from './terms.ts'
-import { isCommonPassword } from './weak-passwords.ts'
 
 /** So many of something within so many seconds. */
 export interface Limit {

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { acts } from './act-names.ts'
+import { acts } from './act-terms.ts'
 import { actName } from './terms.ts'
 
 // record(tx, actor, 'visit.recorded', …), or a table of such names: the office reads these, so each needs words.
