@@ -17,7 +17,7 @@ export async function holdNumbering(tx: Tx, town: Id, series: Series): Promise<v
  */
 export async function nextSerials(tx: Tx, town: Id, series: Series, count: number): Promise<string[]> {
   const { rows } = await sql<{ ordinal: number; last: number | null }>`
-    select p.ordinal, (select max(substring(serial from '\d+$')::int) from ${sql.table(tables[series])} c
+    select p.ordinal, (select max(substring(serial from '[0-9]+$')::int) from ${sql.table(tables[series])} c
       where c.town_id = ${town}::uuid and c.serial like ${`${series}-`} || p.ordinal || '-%') last
     from places p where p.town_id = ${town}::uuid and p.kind = 'town'`.execute(tx)
   const { ordinal, last } = rows[0]!
