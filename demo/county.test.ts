@@ -94,6 +94,7 @@ describe('as every town is', () => {
     for (const { place, person } of holding(town, 'group_chief')) expect(person.resident!.household.group).toBe(place)
     const cadres = new Set(holding(town, 'village_officer').map(mandate => mandate.person))
     for (const { person } of holding(town, 'area_chief')) expect(cadres.has(person)).toBe(true)
+    for (const { name, resident } of town.people) if (resident) expect(name).toBe(resident.name)
     for (const mandate of town.mandates) expect(placeOfPost[mandate.post]).toBe(mandate.place.kind)
   })
 

@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PostHolder } from '#common/actor.ts'
 import { phoneBlind, userNameBlind } from '#identity/names.ts'
 import { isPassword } from '#identity/passwords.ts'
+import { readRoll, tryRoll } from '#network/roll-import.ts'
+import { keepRolls } from '#network/roll-keeping.ts'
 import { boundTo } from '#network/sealing.ts'
 import { asActor, type Database, type Tx } from '#platform/db.ts'
 import { take } from '#requests/acts.ts'
@@ -11,6 +16,7 @@ import { testVault } from '#test/vault.ts'
 import { demonstrationPassword } from './accounts.ts'
 import { generateCounty } from './county.ts'
 import { loadDemonstration } from './load.ts'
+import { writeRoll } from './roll.ts'
 import type { Mandate, Town } from './rows.ts'
 
 const today = '2026-11-24'
@@ -25,6 +31,16 @@ beforeAll(async () => {
   await loadDemonstration({ database, vault, seed: 3, today, progress: words => told.push(words) })
 }, 180_000)
 afterAll(() => database?.close())
+
+/** The actor that a mandate of a generated town makes. */
+function as(town: Town, mandate: Mandate): PostHolder {
+  const { person, place, department } = mandate
+  return {
+    ...{ kind: 'post', town: town.id, person: person.id, name: person.name, post: mandate.post, mandate: mandate.id },
+    account: town.accounts.find(account => account.person === person)!.id,
+    ...{ place: place.id, path: place.path, ...(department && { department }) },
+  }
+}
 
 const tables = [
   ['places', 'places'],
@@ -120,30 +136,32 @@ test('each tenant has one honest record, and the next request number follows on'
 
 test('the history goes on from where it was left: the handler takes, a second person writes off', async () => {
   const now = new Date(`${today}T02:00:00Z`)
-  const as = (mandate: Mandate): PostHolder => ({
-    kind: 'post',
-    town: weishan.id,
-    person: mandate.person.id,
-    name: mandate.person.name,
-    account: weishan.accounts.find(account => account.person === mandate.person)!.id,
-    post: mandate.post,
-    mandate: mandate.id,
-    place: mandate.place.id,
-    path: mandate.place.path,
-    ...(mandate.department && { department: mandate.department }),
-  })
   const waiting = weishan.requests.find(request => request.state === 'dispatched' && request.handler && !request.sealed)!
-  const handler = as(waiting.handler!)
+  const handler = as(weishan, waiting.handler!)
   const taken = await asActor(database, handler, tx => take(tx, handler, now, waiting.id, { words: '收到' }))
   expect(taken).toMatchObject({ number: waiting.number, state: 'taken' })
   const rated = weishan.requests.find(request => request.state === 'rated' && request.rung !== 'town' && !request.sealed)!
   const posts = weishan.mandates.filter(mandate => mandate.place === rated.village && mandate.post === 'first_secretary')
-  const closer = as(posts[0]!)
+  const closer = as(weishan, posts[0]!)
   const closed = await asActor(database, closer, tx => writeOff(tx, closer, now, rated.id, { words: '电话核实，已解决' }))
   expect(closed.state).toBe('written_off')
-  const own = as(rated.answeredBy ? weishan.mandates.find(mandate => mandate.person === rated.answeredBy)! : posts[0]!)
+  const own = as(weishan, weishan.mandates.find(mandate => mandate.person === rated.answeredBy)!)
   await expect(asActor(database, own, tx => writeOff(tx, own, now, rated.id, { words: '自己销' }))).rejects.toMatchObject({ status: 403 })
 })
+
+test('the roll written from the generator is the town that was loaded: an import would change nothing', async () => {
+  const officer = heba.mandates.find(mandate => mandate.post === 'town_officer')!
+  const actor = as(heba, officer)
+  const folder = await mkdtemp(join(tmpdir(), 'sanzhang-rolls-'))
+  const read = await readRoll(await writeRoll(heba), 'roll.xlsx')
+  const tools = { vault, keeping: keepRolls(folder, vault) }
+  const { state, counts } = await asActor(database, actor, tx => tryRoll(tx, actor, new Date(`${today}T02:00:00Z`), read, tools))
+  await rm(folder, { recursive: true })
+  expect(state).toBe('checked')
+  expect(counts.households).toMatchObject({ added: 0, changed: 0, same: heba.households.length })
+  expect(counts.people).toMatchObject({ added: 0, changed: 0, same: heba.residents.length })
+  expect([counts.places.added, counts.mandates.added, counts.mandates.ended, counts.findings]).toEqual([0, 0, 0, 0])
+}, 120_000)
 
 test('a second load on the same database is refused whole', async () => {
   await expect(loadDemonstration({ database, vault, seed: 3, today })).rejects.toMatchObject({ code: '23505' })

@@ -41,83 +41,36 @@ export async function loadDemonstration({ database, vault, seed, today = dayOf(n
   await database.owner.query('analyze')
 }
 
-async function loadTenant(tx: Tx, { id, kind, code, name, path }: Town, county: string): Promise<void> {
-  await insertAll(tx, 'towns', [{ id, kind, county_id: kind === 'county' ? null : county, code, name, path }])
+async function loadTenant(tx: Tx, town: Town, county: string): Promise<void> {
+  const row = ({ id, kind, code, name, path }: Town) => ({ id, kind, county_id: kind === 'county' ? null : county, code, name, path })
+  await insertAll(tx, 'towns', [town], row)
 }
 
 async function loadNetwork(tx: Tx, vault: Vault, town: Town): Promise<void> {
   const { id } = town
-  const residents = town.residents.map(row => network.residentRow(id, vault, row))
-  await insertAll(
-    tx,
-    'places',
-    town.places.map(row => network.placeRow(id, row)),
-  )
-  await insertAll(
-    tx,
-    'households',
-    town.households.map(row => network.householdRow(id, row)),
-  )
-  await insertAll(tx, 'residents', residents)
-  await insertAll(tx, 'id_numbers', residents.map(network.idNumberRow))
-  await insertAll(
-    tx,
-    'household_classes',
-    town.classes.map(row => network.classRow(id, row)),
-  )
-  await insertAll(
-    tx,
-    'people',
-    town.people.map(row => network.personRow(id, vault, row)),
-  )
-  await insertAll(
-    tx,
-    'mandates',
-    town.mandates.map(row => network.mandateRow(id, row)),
-  )
-  await insertAll(
-    tx,
-    'cards',
-    town.cards.map(row => network.cardRow(id, row)),
-  )
-  await insertAll(
-    tx,
-    'certificates',
-    town.certificates.map(row => network.certificateRow(id, row)),
-  )
+  await insertAll(tx, 'places', town.places, row => network.placeRow(id, row))
+  await insertAll(tx, 'households', town.households, row => network.householdRow(id, row))
+  await insertAll(tx, 'residents', town.residents, row => network.residentRow(id, vault, row))
+  await insertAll(tx, 'id_numbers', town.residents, row => network.idNumberRow(id, vault, row))
+  await insertAll(tx, 'household_classes', town.classes, row => network.classRow(id, row))
+  await insertAll(tx, 'people', town.people, row => network.personRow(id, vault, row))
+  await insertAll(tx, 'mandates', town.mandates, row => network.mandateRow(id, row))
+  await insertAll(tx, 'cards', town.cards, row => network.cardRow(id, row))
+  await insertAll(tx, 'certificates', town.certificates, row => network.certificateRow(id, row))
 }
 
 async function loadAccounts(tx: Tx, vault: Vault, town: Town, passwordHash: string): Promise<void> {
   const since = network.beginning(town.places)
-  await insertAll(
-    tx,
-    'accounts',
-    town.accounts.map(row => network.accountRow(town.id, row, row.password && passwordHash, since)),
-  )
-  await insertAll(
-    tx,
-    'sign_in_names',
-    town.accounts.flatMap(row => network.signInNameRows(town.id, vault, row)),
-  )
+  await insertAll(tx, 'accounts', town.accounts, row => network.accountRow(town.id, row, row.password && passwordHash, since))
+  const names = town.accounts.flatMap(row => network.signInNameRows(town.id, vault, row))
+  await insertAll(tx, 'sign_in_names', names, row => row)
 }
 
 async function loadHistory(tx: Tx, vault: Vault, town: Town): Promise<void> {
-  await insertAll(
-    tx,
-    'visits',
-    town.visits.map(row => visitRow(town.id, row)),
-  )
-  await insertAll(
-    tx,
-    'requests',
-    town.requests.map(row => requestRow(town.id, vault, row)),
-  )
-  await insertAll(
-    tx,
-    'request_steps',
-    town.steps.map(row => stepRow(town.id, row)),
-  )
-  await insertAll(tx, 'request_numbers', numberRows(town.id, town.path, town.requests))
+  await insertAll(tx, 'visits', town.visits, row => visitRow(town.id, row))
+  await insertAll(tx, 'requests', town.requests, row => requestRow(town.id, vault, row))
+  await insertAll(tx, 'request_steps', town.steps, row => stepRow(town.id, row))
+  await insertAll(tx, 'request_numbers', numberRows(town.id, town.path, town.requests), row => row)
 }
 
 async function recordLoading(tx: Tx, town: Town, seed: number, today: Day): Promise<void> {

@@ -34,9 +34,9 @@ export function residentRow(town: Id, vault: Vault, resident: Resident): Row {
   }
 }
 
-/** One line in the look-up of all towns, made from the resident's row so that nothing is computed twice. */
-export function idNumberRow({ id_number_blind, town_id, id }: Row): Row {
-  return { blind: id_number_blind, town_id, resident_id: id }
+/** One line in the look-up of all towns. */
+export function idNumberRow(town: Id, vault: Vault, { id, idNumber }: Resident): Row {
+  return { blind: vault.blind(idNumber, 'id_number'), town_id: town, resident_id: id }
 }
 
 export function classRow(town: Id, { id, household, kind, from, to, basis }: HouseholdClass): Row {

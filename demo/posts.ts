@@ -40,7 +40,7 @@ export function chooseResident(at: Posting, post: Post, place: Place, home: Plac
   if (!candidates) throw new Error(`nobody in ${home.path} can be ${post}`)
   const weigh = (one: Resident) => at.random.next() + (one.partyMember ? 0.5 : 0) + (one.relation === '户主' ? 0.35 : 0)
   const chosen = candidates.map(one => ({ one, weight: weigh(one) })).reduce((a, b) => (b.weight > a.weight ? b : a)).one
-  if (printed) rename(chosen, printed.name, living)
+  if (printed) rename(at, chosen, printed.name, living)
   chosen.phone ??= at.numbers.phone()
   at.taken.add(chosen)
   const person = addPerson(at, chosen.name, chosen.phone, standing, chosen)
@@ -89,11 +89,12 @@ function printedFor(at: Posting, post: Post, place: Place, department: string | 
   return demonstrationAccounts.find(each => fits(each) && !given.includes(each))
 }
 
-/** A new name; whoever bears the old family name in that household bears the new one, so that a family stays a family. */
-function rename(chosen: Resident, name: string, living: readonly Resident[]): void {
+/** A new name; whoever bears the old family name in that household bears the new one, in their posts too, so that a family stays a family. */
+function rename(at: Posting, chosen: Resident, name: string, living: readonly Resident[]): void {
   const [old, fresh] = [surnameOf(chosen.name), surnameOf(name)]
   for (const one of living) {
-    if (one.household === chosen.household && surnameOf(one.name) === old) one.name = fresh + one.name.slice(old.length)
+    if (one.household !== chosen.household || surnameOf(one.name) !== old) continue
+    one.name = one === chosen ? name : fresh + one.name.slice(old.length)
+    for (const person of at.people) if (person.resident === one) person.name = one.name
   }
-  chosen.name = name
 }
