@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises'
 export interface Caller {
   /** what the steps call this person */
   name: string
+  /** the session's token, for programs */
+  token?: string
   get<T = Any>(path: string): Promise<T>
   send<T = Any>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
   upload<T = Any>(path: string, file: Buffer, fileName: string, type: string): Promise<T>
@@ -35,6 +37,7 @@ export function caller(base: string, name: string, token?: string): Caller {
   }
   return {
     name,
+    token,
     get: async path => await accepted(await ask('GET', path), `GET ${path}`),
     send: async (method, path, body) => await accepted(await ask(method, path, json(body), 'application/json'), `${method} ${path}`),
     upload: async (path, file, fileName, type) => {

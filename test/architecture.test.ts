@@ -50,7 +50,7 @@ function resolved(file: string, target: string): string {
   if (target.startsWith('.')) return relative(root, join(root, file, '..', target))
   const [, folder, rest] = target.match(/^#([^/]+)(\/.*)$/) ?? []
   if (!folder) return target
-  return ['planner', 'demo', 'test', 'web'].includes(folder) ? folder + rest : `src/${folder}${rest}`
+  return ['planner', 'demo', 'test', 'web', 'stories', 'bench'].includes(folder) ? folder + rest : `src/${folder}${rest}`
 }
 
 function roomOf(file: string): number {
