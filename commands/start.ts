@@ -49,9 +49,9 @@ async function serve(config: Config, empty: boolean, shutdown: Shutdown): Promis
   if (!empty) await shutdown.orStop(fillWhenEmpty(database, config))
   await shutdown.orStop(web)
   const { startServer } = await program
-  const { port, host, dataDir, logLevel } = config
+  const { port, host, dataDir, logLevel, ratePerMinute, behindProxy } = config
   const log = openLog({ level: logLevel, pretty: process.stdout.isTTY })
-  const server = await startServer({ database, port, host, dataDir, log }).catch(error => {
+  const server = await startServer({ database, port, host, dataDir, log, ratePerMinute, behindProxy }).catch(error => {
     throw portHindrance(error, port, host)
   })
   shutdown.onStop(() => server.stop(), 15)
