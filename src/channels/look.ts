@@ -22,6 +22,7 @@ label{display:block;margin:16px 0}
 label>span{display:block;font-weight:700}
 input:not([type=radio]):not([type=checkbox]),textarea{width:100%;min-height:60px;padding:12px;border:2px solid #555;border-radius:10px;font:inherit;background:#fff;color:#111}
 textarea{min-height:150px}
+::placeholder{color:#444;opacity:1}
 .choice{display:flex;align-items:center;gap:14px;min-height:60px;border:2px solid #555;border-radius:10px;padding:8px 14px;margin:10px 0}
 .choice input{width:30px;height:30px;flex:none}
 .item{display:block;min-height:60px;color:#111;text-decoration:none}

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { answerOutcome, category, state } from './words.ts'
+import { answerOutcome, category, state } from './state-terms.ts'
 
-export * from './words.ts'
+export * from './state-terms.ts'
 
 const words = (max: number) => z.string().trim().min(1).max(max)
 const deviceAt = z.iso.datetime({ offset: true }).optional()
