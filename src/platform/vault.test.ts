@@ -40,9 +40,11 @@ describe.each<SuiteName>(['aes', 'sm'])('suite %s', suite => {
   })
 
   test('41,000 seals take less than a second', () => {
-    const started = performance.now()
+    // Of the processor: other tests run beside this one.
+    const before = process.cpuUsage()
     for (let i = 0; i < 41_000; i++) vault.seal(number, `resident.id_number:${i}`)
-    const took = performance.now() - started
+    const { user, system } = process.cpuUsage(before)
+    const took = (user + system) / 1000
     console.log(`${suite}: 41,000 seals in ${took.toFixed(0)} ms`)
     expect(took).toBeLessThan(1000)
   })
