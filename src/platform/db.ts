@@ -27,7 +27,11 @@ export function openDatabase(connection: Connection, size = 16): Database {
   const owner = new pg.Pool({ ...shared, max: Math.max(4, size / 4), application_name: 'sanzhang-system' })
   const app = new pg.Pool({ ...shared, max: size, application_name: 'sanzhang', options: '-c role=sanzhang_app' })
   // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
-  for (const pool of [owner, app]) pool.on('error', () => {})
+  for (const pool of [owner, app]) {
+    pool.on('error', () => {})
+    // The pool takes its listener back while a transaction has the connection: one cut in the middle fails that transaction, not the process.
+    pool.on('connect', client => client.on('error', () => {}))
+  }
   return {
     owner,
     app,
@@ -41,7 +45,11 @@ export function openDatabase(connection: Connection, size = 16): Database {
  * Runs `work` as the unprivileged role, seeing only rows at or below `actor.path`; commits when it resolves, rolls back when it throws.
  * The scope is sent as its own statement and always a literal, never set_config(): Citus carries only SET LOCAL to its workers.
  */
-export async function asActor<T>(db: Database, actor: Pick<Actor, 'path'> & { seesSealed?: boolean }, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function asActor<T>(
+  db: Database,
+  actor: Pick<Actor, 'path'> & { seesSealed?: boolean },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const opening = ['begin', `set local app.scope = ${scopeLiteral(actor.path)}`]
   if (actor.seesSealed) opening.push(`set local app.sealed = 'yes'`)
   return await transaction(db.app, opening, work)
