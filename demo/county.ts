@@ -17,7 +17,7 @@ import { generateVisits } from './visits.ts'
  */
 export function generateCounty(seed: number, today: Day): County {
   const random = randomFrom(`三长制示范县/${seed}`)
-  const numbers = openNumberBook(random.branch('numbers'))
+  const numbers = openNumberBook(random.branch('numbers'), seed)
   const seat = generateSeat(random.branch('seat'), numbers, today)
   const towns = townFacts.map((facts, i) => generateTown(random.branch(facts.name), facts, `${seat.path}.t${i + 1}`, numbers, today))
   return { seed, today, seat, towns }

@@ -6,9 +6,13 @@ import type { Random } from './random.ts'
  * The division code at the front of every ID number here. Real codes begin with a province of GB/T 2260 (11–65, 71, 81–83); no province
  * is 99, so no such number was or will be issued to anybody, while form, birth date and check character are as in real ones.
  */
-export const homeDivision = '999001'
-// People who married or moved in carry the code of where they were first registered.
-const elsewhere = ['999002', '999003', '999004', '999005']
+function divisions(seed: number): { home: string; elsewhere: string[] } {
+  // Six codes a seed, so that two counties can stand in one database: an ID number is unique over all towns.
+  const first = (seed % 166) * 6 + 1
+  const [home, ...elsewhere] = Array.from({ length: 5 }, (_, i) => `999${String(first + i).padStart(3, '0')}`)
+  // People who married or moved in carry the code of where they were first registered.
+  return { home: home!, elsewhere }
+}
 
 /**
  * Mobile numbers of the demonstration begin with 154: the ministry has given that segment to no operator (as of 2022), so a code or a call
@@ -24,7 +28,8 @@ export interface NumberBook {
   phone(): string
 }
 
-export function openNumberBook(random: Random): NumberBook {
+export function openNumberBook(random: Random, seed: number): NumberBook {
+  const { home, elsewhere } = divisions(seed)
   const given = new Set<string>()
   const once = (draw: () => string) => {
     let drawn = draw()
@@ -34,7 +39,7 @@ export function openNumberBook(random: Random): NumberBook {
   }
   return {
     idNumber(born, sex, movedIn) {
-      const division = movedIn ? random.pick(elsewhere) : homeDivision
+      const division = movedIn ? random.pick(elsewhere) : home
       // The 17th digit is odd for men and even for women (GB 11643).
       const draw = () => random.int(0, 49).toString().padStart(2, '0') + (random.int(0, 4) * 2 + (sex === '男' ? 1 : 0))
       const first17 = once(() => division + born.replaceAll('-', '') + draw())
