@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { auditApi } from '#audit/api.ts'
 import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
+import { pages } from '#channels/pages.ts'
 import { dayOf } from '#common/calendar.ts'
 import { Refusal } from '#common/refusal.ts'
 import { identityApi } from '#identity/api.ts'
@@ -9,6 +10,9 @@ import { type CodeSender, logSender } from '#identity/codes.ts'
 import { identify } from '#identity/identify.ts'
 import { type Identity, openIdentity } from '#identity/identity.ts'
 import { networkApi } from '#network/api.ts'
+import { cardsApi } from '#network/cards-api.ts'
+import { photosApi } from '#network/photos-api.ts'
+import { printApi } from '#network/print-api.ts'
 import { rollApi } from '#network/roll-api.ts'
 import { keepRolls } from '#network/roll-keeping.ts'
 import { settingOn } from '#network/settings.ts'
@@ -39,11 +43,13 @@ export interface Ground {
   ratePerMinute: number
   behindProxy: boolean
   demoPhone?: DemoPhone
+  /** how the world reaches us, for links on paper; otherwise as the request says */
+  publicUrl?: string
 }
 
 /** Every capability on one application; the only file that knows all. */
 export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity } {
-  const { database, vault, log, codes, dataDir, behindProxy } = ground
+  const { database, vault, files, paper, log, codes, dataDir, behindProxy, publicUrl } = ground
   const identity = openIdentity({
     database,
     vault,
@@ -62,6 +68,9 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', auditApi())
   app.route('/api', networkApi({ vault }))
   app.route('/api', rollApi({ vault, keeping: keepRolls(dataDir, vault) }))
+  app.route('/api', photosApi({ files }))
+  app.route('/api', cardsApi({ vault, files }))
+  app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', visitsApi())
   app.route('/api', requestsApi({ vault }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
@@ -70,6 +79,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
     info: { title: '三长通', version: '1', description: '片—组—邻三长制：网络、走访、诉求。登录后以会话令牌（Cookie 或 Bearer）访问。' },
   })
   app.route('/docs', docs())
+  app.route('/', pages({ identity, files }))
   app.all('/api/*', () => {
     throw new Refusal('route.not_found', '没有这个接口，全部接口见 /docs')
   })
@@ -105,17 +115,18 @@ export interface ServerOptions {
   log: Log
   ratePerMinute?: number
   behindProxy?: boolean
+  publicUrl?: string
   /** the demonstration county is loaded: its invented phones can be read by everybody */
   demonstration?: boolean
 }
 
 /** Serves until stopped; `stop()` lets running requests end. */
 export async function startServer(options: ServerOptions): Promise<{ url: string; stop(): Promise<void> }> {
-  const { database, port, host, dataDir, log, ratePerMinute = 600, behindProxy = false, demonstration = false } = options
+  const { database, port, host, dataDir, log, ratePerMinute = 600, behindProxy = false, demonstration = false, publicUrl } = options
   const paper = openPaper()
   const demoPhone = demonstration ? openDemoPhone(logSender(log)) : undefined
   const codes = demoPhone?.sender ?? logSender(log)
-  const ground = { database, log, dataDir, paper, ratePerMinute, behindProxy, now: () => new Date(), codes, demoPhone }
+  const ground = { database, log, dataDir, paper, ratePerMinute, behindProxy, now: () => new Date(), codes, demoPhone, publicUrl }
   const { app, identity } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))

@@ -17,6 +17,12 @@ export interface Config {
   ratePerMinute: number
   /** BEHIND_PROXY=1: X-Forwarded-For is ours to believe */
   behindProxy: boolean
+  /** PUBLIC_URL, none: the address printed in QR codes; without it the address of whoever asks for the print */
+  publicUrl: string | undefined
+  /** DEMO_PHONE=1: invented phones (154…) can be read by everybody, as in the demonstration */
+  demoPhone: boolean
+  /** SETUP_COUNTY, SETUP_CODE, SETUP_USER, SETUP_PASSWORD: the county an empty database begins with, and its first officer */
+  setUp: { county: string; code: string; userName: string; password: string | undefined }
   /** LOG_LEVEL, info */
   logLevel: string
   /** DEMO_SEED, 1 */
@@ -35,6 +41,14 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: wholeNumber(env, 'DATABASE_POOL', 16, 2, 500),
     ratePerMinute: wholeNumber(env, 'RATE_PER_MINUTE', 600, 0, 1_000_000),
     behindProxy: oneOf(env, 'BEHIND_PROXY', ['0', '1']) === '1',
+    publicUrl: publicUrl(env),
+    demoPhone: oneOf(env, 'DEMO_PHONE', ['0', '1']) === '1',
+    setUp: {
+      county: env.SETUP_COUNTY || '本县',
+      code: env.SETUP_CODE || '000000000000',
+      userName: env.SETUP_USER || 'admin',
+      password: env.SETUP_PASSWORD,
+    },
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
     demoSeed: wholeNumber(env, 'DEMO_SEED', 1, 0, 2 ** 32 - 1),
   }
@@ -52,6 +66,14 @@ function oneOf(env: Environment, name: string, allowed: [string, ...string[]]): 
   const text = env[name] || allowed[0]
   if (allowed.includes(text)) return text
   throw new Hindrance(`环境变量 ${name} 应为 ${allowed.join('、')} 之一，实为“${text}”。`)
+}
+
+function publicUrl(env: Environment): string | undefined {
+  const text = env.PUBLIC_URL
+  if (!text) return undefined
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol)) return url.origin
+  throw new Hindrance(`环境变量 PUBLIC_URL 应形如 https://三长通.example，实为“${text}”。`)
 }
 
 /** The value itself is never repeated: it holds a password. */

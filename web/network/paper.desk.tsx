@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { TreeNode } from '#network/terms.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
-import { network } from './client.ts'
+import { cards, network } from './client.ts'
 
 /** 一证一卡 and rosters: issue what is missing, print what is there. */
 export default function PaperPage() {
@@ -43,8 +43,8 @@ export default function PaperPage() {
 }
 
 function Sheets({ place }: { place: string }) {
-  const certificates = useMutation({ mutationFn: () => call(network.certificates.$post({ json: { place } })) })
-  const cards = useMutation({ mutationFn: () => call(network.cards.$post({ json: { place } })) })
+  const certificates = useMutation({ mutationFn: () => call(cards.certificates.$post({ json: { place } })) })
+  const contactCards = useMutation({ mutationFn: () => call(cards.cards.$post({ json: { place } })) })
   return (
     <>
       <Sheet
@@ -57,7 +57,7 @@ function Sheets({ place }: { place: string }) {
         name="联系卡"
         words="每户一张，大字印三长姓名电话；居民扫码可直接反映事情。"
         pdf={`/api/cards.pdf?place=${place}`}
-        issue={cards}
+        issue={contactCards}
       />
       <Sheet name="邻户名册" words="每邻一表：户主、人数、类别。" pdf={`/api/rosters.pdf?place=${place}`} />
     </>
