@@ -61,7 +61,7 @@ export async function coverageHouseholdsOf(
   tx: Tx,
   actor: Actor,
   now: Date,
-  input: CoverageQuery & { class: 'key' | 'ordinary'; state?: string | undefined },
+  input: CoverageQuery & { class: 'key' | 'ordinary'; state?: string | undefined; limit?: number },
 ): Promise<CoverageHousehold[]> {
   const { place, cutOff, rulesOn } = await asking(tx, actor, now, input.place, input.on)
   const all = await householdFacts(tx, actor.town, place.path, periodOf('quarter', cutOff).from, cutOff)
@@ -69,6 +69,7 @@ export async function coverageHouseholdsOf(
     .flatMap(facts => dutiesOn(facts, rulesOn, cutOff, cutOff).map(duty => drilled(facts, duty)))
     .filter(row => row.class === input.class && (input.state === undefined || row.state === input.state))
     .sort((a, b) => (a.address < b.address ? -1 : 1))
+    .slice(0, input.limit)
 }
 
 function drilled({ id: household, head, address, unitName, lastVisit }: HouseholdFacts, duty: Duty): CoverageHousehold {

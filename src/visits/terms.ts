@@ -101,6 +101,8 @@ export const coverageHouseholdsQuery = z.object({
   on: day.optional(),
   class: z.enum(['key', 'ordinary']),
   state: z.enum(['open', 'done', 'missed', 'dropped']).optional(),
+  /** by address; how many there are in all stands in the coverage figures */
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
 })
 export const coverageHousehold = z.object({
   household: z.uuid(),
