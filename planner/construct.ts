@@ -18,6 +18,7 @@ export function construct(s: State, r: Rubble, random: Random): void {
     for (let k = 0; k < s.count[u]!; k++) r.removed[r.count++] = s.member[u * s.stride + k]!
   }
   for (let k = 0; k < r.count; k++) s.detach(r.removed[k]!)
+  r.seedable = r.count
   s.begin()
   if (r.count > 0) recreate(s, r, random, 0)
 }
@@ -37,6 +38,7 @@ export function constructFromPrior(s: State, r: Rubble, random: Random, looseOf:
     for (let u = 0; u < s.problem.slots; u++) r.count = looseOf(u, r.count)
     for (let k = before; k < r.count; k++) s.detach(r.removed[k]!)
   }
+  r.seedable = r.count
   s.begin()
   if (r.count > 0) recreate(s, r, random, 0)
 }
@@ -73,4 +75,38 @@ function grow(s: State, r: Rubble, seed: number, quota: number): void {
     queue[pick] = queue[--tail]!
     if (s.load[u]! + weight[from]! <= most && s.count[u]! < s.stride) s.attach(from, u)
   }
+}
+
+/** A first division into exactly `fixed` units: each grown from the outermost atom left until it has its share of what is left. */
+export function constructFixed(s: State, r: Rubble, random: Random): void {
+  const { n, fixed, weight, most } = s.problem
+  let left = 0
+  for (let i = 0; i < n; i++) left += weight[i]!
+  const order = outsideIn(s)
+  s.begin()
+  for (let u = 0; u < fixed; u++) {
+    const seed = order.find(i => s.unit[i]! < 0)
+    if (seed === undefined) break
+    left -= growFixed(s, seed, u, Math.min(most, left / (fixed - u)))
+  }
+  r.count = 0
+  for (let i = 0; i < n; i++) if (s.unit[i]! < 0) r.removed[r.count++] = i
+  r.seedable = r.count
+  s.begin()
+  if (r.count > 0) recreate(s, r, random, 0)
+}
+
+/** Fills slot `u` with the atoms nearest to `seed` up to `quota`; gives the demand taken. */
+function growFixed(s: State, seed: number, u: number, quota: number): number {
+  const { n, to, weight } = s.problem
+  s.attach(seed, u)
+  while (s.count[u]! < s.stride) {
+    let pick = -1
+    for (let j = 0; j < n; j++) {
+      if (s.unit[j]! < 0 && (pick < 0 || to[j * n + seed]! < to[pick * n + seed]!)) pick = j
+    }
+    if (pick < 0 || s.load[u]! + weight[pick]! > quota) break
+    s.attach(pick, u)
+  }
+  return s.load[u]!
 }

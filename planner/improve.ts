@@ -1,7 +1,7 @@
 import { betterPlace } from './polish.ts'
 import type { Random } from './random.ts'
 import { recreate } from './recreate.ts'
-import { Rubble, ruinPatch, ruinUnits } from './ruin.ts'
+import { Rubble, ruinPatch, ruinTransplant, ruinUnits } from './ruin.ts'
 import type { State } from './state.ts'
 
 /** How hot the search starts and ends (in mean cost per atom), how much it takes apart, how often it overlooks a place. */
@@ -14,6 +14,7 @@ export interface Tuning {
   readonly blink: number
   readonly skip: number
   readonly polish: number
+  readonly transplant: number
 }
 
 /** When to stop: after a number of iterations (same seed, same result) or when `clock()` has passed `until` (benches only). */
@@ -42,17 +43,25 @@ export function improve(s: State, random: Random, tuning: Tuning, budget: Budget
   let bestSoFar = bestCost
   let heat = tuning.hot * scale
   const fall = Math.log(tuning.cold / tuning.hot)
+  const floor = s.problem.over * 0.1
   let iteration = 0
   for (; ; iteration++) {
     if ((iteration & 31) === 0) {
       const progress = budget.clock ? (budget.clock() - start) / span : iteration / budget.iterations!
       if (progress >= 1) break
+      if (s.problem.fixed > 0 && (iteration & 511) === 0) {
+        s.problem.over *= s.excess > 0 ? X2.up : progress < 0.9 ? X2.down : 1
+        s.problem.over = Math.max(s.problem.over, floor)
+        s.reprice()
+      }
       heat = tuning.hot * scale * Math.exp(fall * progress)
     }
     s.begin()
     const before = s.total
     const seed = random.below(n)
-    if (random.next() < tuning.whole) ruinUnits(s, r, random, seed, random.below(tuning.others + 1))
+    const kind = random.next()
+    if (kind < tuning.transplant) ruinTransplant(s, r, random, random.below(tuning.others + 1))
+    else if (kind < tuning.transplant + tuning.whole) ruinUnits(s, r, random, seed, random.below(tuning.others + 1))
     else ruinPatch(s, r, random, seed, 2 + random.below(tuning.patch - 1), tuning.skip)
     recreate(s, r, random, tuning.blink)
     if (tuning.polish > 0 && s.total - before < tuning.polish * heat) for (let k = 0; k < r.count; k++) betterPlace(s, r, r.removed[k]!)
@@ -72,3 +81,5 @@ function walkingScale(s: State): number {
   for (let u = 0; u < s.problem.slots; u++) if (s.count[u]! > 0) sum += s.serve[u]! - s.problem.opening[s.chief(u)]!
   return Math.max(sum / s.problem.n, 1e-9)
 }
+
+export const X2 = { up: 1.3, down: 0.9 }

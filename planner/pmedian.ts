@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { constructFixed } from './construct.ts'
 import { type Budget, improve, type Search, type Tuning } from './improve.ts'
 import { nearestLists, type Problem } from './problem.ts'
 import { Random } from './random.ts'
-import { recreate } from './recreate.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
 
@@ -85,7 +85,7 @@ function strideOf(_instance: Instance): number {
   return _instance.n
 }
 
-export const PMEDIAN_TUNING: Tuning = { hot: 1.2, cold: 0.05, patch: 10, whole: 0.3, others: 1, blink: 0.02, skip: 0.2, polish: 0 }
+export const PMEDIAN_TUNING: Tuning = { hot: 1.2, cold: 0.05, patch: 10, whole: 0.3, others: 1, blink: 0.02, skip: 0.2, polish: 0, transplant: 0.03 }
 
 /** Solves an instance; the assignment names each point's centre (0-based). */
 export function solvePmedian(
@@ -93,26 +93,16 @@ export function solvePmedian(
   seed: number,
   budget: Budget,
   tuning = PMEDIAN_TUNING,
-  over = 1,
-  near = 16,
+  over = 10,
+  near = 12,
 ): Search & { centre: Int32Array } {
   const problem = pmedianProblem(instance, over, near)
   const s = new State(problem, strideOf(instance))
   const random = new Random(seed)
-  construct(s, random)
+  constructFixed(s, new Rubble(instance.n, instance.p), random)
   const best = Int32Array.from(s.unit)
   const search = improve(s, random, tuning, budget, best, s.excess <= 0 ? s.total : Number.POSITIVE_INFINITY)
   s.place(search.assignment)
   const centre = Int32Array.from(search.assignment, u => s.chief(u))
   return { ...search, cost: s.total, centre }
-}
-
-/** Everything is rubble: spread p seeds, then put the rest back. */
-function construct(s: State, random: Random): void {
-  const r = new Rubble(s.problem.n, s.problem.slots)
-  s.begin()
-  for (let i = 0; i < s.problem.n; i++) r.removed[i] = i
-  r.count = s.problem.n
-  for (let u = 0; u < s.problem.slots; u++) s.touch(u)
-  recreate(s, r, random, 0)
 }

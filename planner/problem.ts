@@ -23,8 +23,8 @@ export interface Problem {
   readonly most: number
   readonly target: number
   readonly balance: number
-  /** Price of one household too many, and of one too few. */
-  readonly over: number
+  /** Price of one household too many (a search for a fixed number of units may raise it), and of one too few. */
+  over: number
   readonly under: number
   /** Neighbours of atom i: nearTo[nearStart[i] … nearStart[i+1]), nearest first. */
   readonly nearStart: Int32Array

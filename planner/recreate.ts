@@ -7,9 +7,20 @@ import type { State } from './state.ts'
 export function recreate(s: State, r: Rubble, random: Random, blink: number): void {
   const seeds = s.problem.fixed > 0 ? seedFixed(s, r, random) : seedFree(s, r, random)
   order(s, r, random, seeds)
+  if (seeds >= 2 && random.next() < X.lloyd) {
+    const count = r.count
+    r.all.set(r.removed.subarray(0, count))
+    refill(s, r, random, blink)
+    recentre(s, r, random, seeds, count)
+  }
+  refill(s, r, random, blink)
+  if (s.problem.fixed === 0 && dissolveSmall(s, r)) refill(s, r, random, 0)
+}
+
+/** Attaches the rubble in its order; who has no neighbour in a unit yet waits for the next round. */
+function refill(s: State, r: Rubble, random: Random, blink: number): void {
   let waiting = r.count
-  let pass = 0
-  while (waiting > 0) {
+  for (let pass = 0; waiting > 0; pass++) {
     let left = 0
     for (let k = 0; k < waiting; k++) {
       const i = r.removed[k]!
@@ -21,8 +32,38 @@ export function recreate(s: State, r: Rubble, random: Random, blink: number): vo
     // Nobody found a neighbour's unit: the first of them opens one of its own.
     if (left === waiting && left > 0) s.attach(r.removed[0]!, emptySlot(s, r.removed[0]!))
     waiting = left
-    pass++
   }
+}
+
+/** Takes the rubble out once more, with the chiefs it has found as seeds, and orders it anew. */
+function recentre(s: State, r: Rubble, random: Random, seeds: number, count: number): void {
+  for (let k = 0; k < seeds; k++) {
+    const u = s.unit[r.empty[k]!]!
+    r.slots[k] = u
+    r.empty[k] = s.chief(u)
+  }
+  r.removed.set(r.all.subarray(0, count))
+  r.count = count
+  for (let k = 0; k < count; k++) s.detach(r.removed[k]!)
+  for (let k = 0; k < seeds; k++) if (s.unit[r.empty[k]!]! < 0 && s.count[r.slots[k]!] === 0) s.attach(r.empty[k]!, r.slots[k]!)
+  byRegret(s, r, random, seeds)
+  sortRemoved(r)
+}
+
+/** Takes the touched units that came out too small apart, so that their atoms may join others; true if there were any. */
+function dissolveSmall(s: State, r: Rubble): boolean {
+  const { least } = s.problem
+  r.count = 0
+  for (let t = 0; t < s.touchedCount; t++) {
+    const u = s.touched[t]!
+    if (s.count[u] === 0 || s.load[u]! >= least) continue
+    for (let k = s.count[u]! - 1; k >= 0; k--) {
+      const i = s.member[u * s.stride + k]!
+      r.removed[r.count++] = i
+      s.detach(i)
+    }
+  }
+  return r.count > 0
 }
 
 /** Random order, or heavy first, or far from its old chief first: three ways to come out different. */
@@ -32,7 +73,7 @@ function order(s: State, r: Rubble, random: Random, seeds: number): void {
   sortRemoved(r)
 }
 
-export const X = { regret: 0.5, chief: 0.5 }
+export const X = { regret: 1, chief: 0.4, lloyd: 0.5, free: 0, vary: 0.4 }
 
 /** Atoms that lose most by not getting their nearest seed come first. */
 function byRegret(s: State, r: Rubble, random: Random, seeds: number): void {
@@ -79,7 +120,7 @@ function seedFixed(s: State, r: Rubble, random: Random): number {
   for (let t = 0; t < s.touchedCount; t++) {
     const u = s.touched[t]!
     if (s.count[u]! > 0) continue
-    const chief = chosen < r.chiefCount && random.next() < X.chief ? r.chiefs[chosen]! : -1
+    const chief = chosen < r.chiefCount && r.seedable === r.count && random.next() < X.chief ? r.chiefs[chosen]! : -1
     const i = chief >= 0 && s.unit[chief]! < 0 ? chief : spreadSeed(s, r, random, chosen)
     if (i < 0) return chosen
     s.attach(i, u)
@@ -94,10 +135,11 @@ function seedFree(s: State, r: Rubble, random: Random): number {
   for (let t = 0; t < s.touchedCount; t++) if (s.count[s.touched[t]!] === 0) r.slots[emptied++] = s.touched[t]!
   const roll = random.next()
   let wanted = emptied
-  if (roll < 0.12 && (emptied > 1 || s.open > 0)) wanted--
-  else if (roll > 0.88) wanted++
+  if (roll < X.vary && (emptied > 1 || s.open > 0)) wanted--
+  else if (roll > 1 - X.vary) wanted++
   for (let k = 0; k < wanted; k++) {
-    const i = spreadSeed(s, r, random, k)
+    const chief = k < r.chiefCount && random.next() < X.free ? r.chiefs[k]! : -1
+    const i = chief >= 0 && s.unit[chief]! < 0 ? chief : spreadSeed(s, r, random, k)
     if (i < 0) return k
     s.attach(i, k < emptied && s.problem.prior === null ? r.slots[k]! : emptySlot(s, i))
     r.empty[k] = i
@@ -111,7 +153,7 @@ function spreadSeed(s: State, r: Rubble, random: Random, chosen: number): number
   let best = -1
   let bestFar = -1
   for (let tries = chosen === 0 ? 1 : 3; tries > 0; tries--) {
-    const i = r.removed[random.below(r.count)]!
+    const i = r.removed[random.below(r.seedable)]!
     if (s.unit[i]! >= 0) continue
     let far = Number.POSITIVE_INFINITY
     for (let k = 0; k < chosen; k++) far = Math.min(far, to[i * n + r.empty[k]!]!)
@@ -128,7 +170,18 @@ export function emptySlot(s: State, i: number): number {
   const { prior, slots } = s.problem
   if (prior !== null && prior[i]! >= 0 && s.count[prior[i]!] === 0) return prior[i]!
   for (let u = slots - 1; u >= 0; u--) if (s.count[u] === 0) return u
-  return s.unit[s.problem.nearTo[s.problem.nearStart[i]!]!]!
+  return nearestUnit(s, i)
+}
+
+/** The unit of the nearest atom that is in one: the last resort when every slot is in use. */
+function nearestUnit(s: State, i: number): number {
+  const { n, to } = s.problem
+  let best = -1
+  for (let j = 0; j < n; j++) {
+    const u = s.unit[j]!
+    if (u >= 0 && s.count[u]! < s.stride && (best < 0 || to[i * n + j]! < to[i * n + best]!)) best = j
+  }
+  return best < 0 ? 0 : s.unit[best]!
 }
 
 /** The slot among those of `i`'s neighbours where it costs least, or -1. */

@@ -6,6 +6,10 @@ import type { State } from './state.ts'
 export class Rubble {
   readonly removed: Int32Array
   count = 0
+  /** Seeds come from the first so many of the list. */
+  seedable = 0
+  /** A copy of the list while it is put back a first time. */
+  readonly all: Int32Array
   readonly marks: Marks
   /** Scratch for the recreation: candidate slots, emptied slots, order keys. */
   readonly slots: Int32Array
@@ -19,6 +23,7 @@ export class Rubble {
 
   constructor(n: number, slots: number) {
     this.removed = new Int32Array(n + 1)
+    this.all = new Int32Array(n + 1)
     this.marks = new Marks(n)
     this.slots = new Int32Array(slots)
     this.empty = new Int32Array(slots)
@@ -35,6 +40,7 @@ export function ruinPatch(s: State, r: Rubble, random: Random, seed: number, siz
   const now = ++r.marks.now
   r.count = 0
   r.chiefCount = 0
+  r.seedable = 0
   let tail = 0
   queue[tail++] = seed
   seen[seed] = now
@@ -55,6 +61,7 @@ export function ruinPatch(s: State, r: Rubble, random: Random, seed: number, siz
 export function ruinUnits(s: State, r: Rubble, random: Random, seed: number, others: number): void {
   r.count = 0
   r.chiefCount = 0
+  r.seedable = 0
   const now = ++r.slotNow
   addUnit(s, r, s.unit[seed]!, now)
   let from = seed
@@ -63,6 +70,36 @@ export function ruinUnits(s: State, r: Rubble, random: Random, seed: number, oth
     if (next >= 0) addUnit(s, r, next, now)
     from = r.removed[random.below(r.count)]!
   }
+  takeOut(s, r, 0)
+}
+
+/**
+ * Takes a unit that does little apart, and one or two neighbouring units that cost much somewhere else: with the seeds of the
+ * recreation drawn from the latter, a unit moves from where it is not missed to where it is wanted.
+ */
+export function ruinTransplant(s: State, r: Rubble, random: Random, others: number): void {
+  r.count = 0
+  r.chiefCount = 0
+  r.seedable = 0
+  const now = ++r.slotNow
+  let from = random.below(s.problem.slots)
+  let to = random.below(s.problem.slots)
+  for (let tries = 0; tries < 6; tries++) {
+    const u = random.below(s.problem.slots)
+    if (s.count[u]! > 0 && s.cost[u]! < s.cost[from]!) from = u
+    const v = random.below(s.problem.slots)
+    if (s.cost[v]! > s.cost[to]!) to = v
+  }
+  if (from === to || s.count[from] === 0) from = to
+  addUnit(s, r, to, now)
+  let last = r.removed[random.below(r.count)]!
+  for (let more = 0; more < others; more++) {
+    const next = neighbourUnit(s, r, last, now)
+    if (next >= 0 && next !== from) addUnit(s, r, next, now)
+    last = r.removed[random.below(r.count)]!
+  }
+  r.seedable = r.count
+  if (from !== to) addUnit(s, r, from, now)
   takeOut(s, r, 0)
 }
 
@@ -84,6 +121,7 @@ function neighbourUnit(s: State, r: Rubble, i: number, now: number): number {
 
 /** Detaches the listed atoms; where units must be connected, what falls off a unit comes out too. */
 function takeOut(s: State, r: Rubble, from: number): void {
+  if (r.seedable === 0) r.seedable = r.count
   for (let k = from; k < r.count; k++) s.detach(r.removed[k]!)
   if (!s.problem.contiguous) return
   const before = r.count

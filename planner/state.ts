@@ -202,6 +202,16 @@ export class State {
     this.begin()
   }
 
+  /** Sums everything anew: after a change of prices, and to shake off rounding. */
+  reprice(): void {
+    this.total = 0
+    for (let u = 0; u < this.problem.slots; u++) {
+      if (this.count[u] === 0) continue
+      this.cost[u] = this.serve[u]! + sizeCost(this.problem, this.load[u]!) + this.extra[u]!
+      this.total += this.cost[u]!
+    }
+  }
+
   /** The atom that serves slot `u` for least cost. */
   chief(u: number): number {
     const base = u * this.stride
