@@ -26,6 +26,8 @@ export async function startOwnServer() {
     setUp,
     dataDir,
     pid: child.pid!,
+    /** what the server said last, for whoever has to find out why a story failed */
+    lastWords: () => output.trim().split('\n').slice(-12).join('\n'),
     async stop() {
       const gone = new Promise(resolve => child.once('exit', resolve))
       child.kill('SIGTERM')

@@ -32,6 +32,7 @@ try {
 } catch (error) {
   const words = error instanceof Unexpected || error instanceof WrongCount ? error.message : (error as Error).stack
   console.error(`✗ ${words}`)
+  if (own) console.error(own.lastWords())
   console.log(JSON.stringify({ story: name, ok: false, seed, problem: words }))
   process.exitCode = 1
 } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { record } from '#audit/acts.ts'
 import { type Actor, holds } from '#common/actor.ts'
-import { dayOf } from '#common/calendar.ts'
+import { type Day, dayOf, quarterOf } from '#common/calendar.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
@@ -91,7 +91,7 @@ export async function importRoll(tx: Tx, actor: Actor, now: Date, id: Id, { vaul
   return { ...shown, state: 'done', counts, doneAt: now.toISOString() }
 }
 
-async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: Vault, findings: RollFinding[]): Promise<Plan> {
+async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: Vault, findings: RollFinding[]): Promise<DatedPlan> {
   const today = dayOf(now)
   const blinds = await blindsOf(vault, roll)
   const numbers = [...new Set(roll.people.flatMap(({ idNumber }) => idNumber ?? []))].map(number => blinds.get(number)!)
@@ -100,16 +100,23 @@ async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: V
   await setImmediate()
   const households = checkRoll(roll, findings)
   await setImmediate()
-  return await planRoll(roll, households, { present, blinds, today, most: block ? most : null, findings })
+  const plan = await planRoll(roll, households, { present, blinds, today, most: block ? most : null, findings })
+  return { ...plan, since: present.households.length === 0 ? quarterOf(today).from : today }
 }
 
-async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: Plan, vault: Vault): Promise<void> {
+/**
+ * A plan and the day its new households and classes count from. A town's first roll brings households that have long been there: they
+ * count from the quarter under way, so that chiefs have their duties from the first day; whatever a later roll adds counts from today.
+ */
+type DatedPlan = Plan & { since: Day }
+
+async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: DatedPlan, vault: Vault): Promise<void> {
   const today = dayOf(now)
   const of = <T extends { fate: string }>(rows: T[], fate: string) => rows.filter(row => row.fate === fate)
   const { households, residents } = plan
   const named = plan.places.map(place => ({ ...place, pinyin: pinyinOf(place.name, 'place') }))
   await saving.insertPlaces(tx, town, named, today, '导入花名册')
-  await saving.insertHouseholds(tx, town, of(households, 'added'), today)
+  await saving.insertHouseholds(tx, town, of(households, 'added'), plan.since)
   await saving.updateHouseholds(tx, town, of(households, 'changed'))
   const moves = households.flatMap(({ cameFrom, place }) => (cameFrom ? [{ from: cameFrom, to: place }] : []))
   await rewriteHouseholds(tx, town, moves)
@@ -118,7 +125,7 @@ async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: Plan, vault: V
   // Piece by piece, so that not every sealed value is in memory at once.
   for (const piece of pieces(of(residents, 'added'))) await saving.insertResidents(tx, town, await sealResidents(vault, town, piece))
   for (const piece of pieces(of(residents, 'changed'))) await saving.updateResidents(tx, town, await sealResidents(vault, town, piece))
-  await saving.saveClasses(tx, town, households, today, '花名册')
+  await saving.saveClasses(tx, town, households, plan.since, '花名册')
   await saving.savePeople(tx, town, await sealPeople(vault, town, plan.people))
   await saving.endMandates(tx, town, plan.mandates.ended, '花名册导入')
   await saving.insertMandates(tx, town, plan.mandates.added)
