@@ -1,6 +1,6 @@
 import { found, refuseUnless } from '#common/refusal.ts'
 import { inScope, mayReadNetwork } from '#network/rules.ts'
-import { api, endpoint, inTown } from '#platform/http.ts'
+import { api, byId, endpoint, inTown } from '#platform/http.ts'
 import { recordVisit, shown } from './acts.ts'
 import { coverageHouseholdsOf, coverageOf, todayList } from './coverage.ts'
 import { listVisits, placeAt } from './store.ts'
@@ -53,6 +53,16 @@ export const visitsApi = () =>
         gives: coverageHouseholds,
       }),
       async c => c.json(await inTown(c, (tx, actor, now) => coverageHouseholdsOf(tx, actor, now, c.req.valid('query'))), 200),
+    )
+    .openapi(endpoint('get', '/visits/{id}', { summary: '一次走访', tags, params: byId, gives: visitRow }), async c =>
+      c.json(
+        await inTown(c, async (tx, actor) => {
+          refuseUnless(mayReadNetwork(actor), 'visits.forbidden', '走访记录只供镇、村和三长查看')
+          const [row] = await listVisits(tx, actor.town, { id: c.req.valid('param').id, limit: 1 })
+          return shown(found(row, 'visits'))
+        }),
+        200,
+      ),
     )
 
 export type VisitsApi = ReturnType<typeof visitsApi>
