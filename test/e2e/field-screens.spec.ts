@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test'
+import { enlargeText, enter, expect, expectAccessible, expectLarge, expectReadable, keepScreen, read, test } from './stage.ts'
+
+/** Every screen of the phone: how to get there, and what shows that it is there. */
+const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
+  ['today', page => page.goto('/')],
+  ['visit', async page => await page.goto(`/visit/${await aHousehold(page)}`)],
+  ['households', page => page.goto('/households')],
+  ['household', async page => await page.goto(`/households/${await aHousehold(page)}`)],
+  ['raise', page => page.goto('/raise')],
+  ['requests', page => page.goto('/requests')],
+  ['request', async page => await page.goto(`/requests/${await aRequest(page)}`)],
+  ['chiefs', page => page.goto('/chiefs')],
+  ['mine', page => page.goto('/mine')],
+  ['password', page => page.goto('/password')],
+  ['none', page => page.goto('/nowhere')],
+]
+
+/** A key household: it has tags, visits and requests to show. */
+async function aHousehold(page: Page): Promise<string> {
+  const { rows } = await read(page, '/households?key=yes&limit=1')
+  return rows[0].id
+}
+
+/** The request with the longest course behind it. */
+async function aRequest(page: Page): Promise<string> {
+  const { rows } = await read(page, '/requests?limit=100')
+  const long = rows.find((row: { state: string }) => row.state === 'written_off') ?? rows[0]
+  return long.id
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator('.bar h1')).toBeVisible()
+  await expect(page.getByText('正在取数据')).toHaveCount(0)
+  await page.waitForLoadState('networkidle')
+}
+
+for (const [name, open] of screens) {
+  test(`${name}: nothing cut off, at 1.6 times the text too; axe`, async ({ page }) => {
+    await enter(page, 'heba-group')
+    await open(page)
+    await settled(page)
+    await keepScreen(page, `phone-${name}`)
+    await expectReadable(page, name)
+    await expectAccessible(page, name)
+    await enlargeText(page)
+    await keepScreen(page, `phone-${name}-large`)
+    await expectReadable(page, `${name} at 1.6 times`)
+  })
+
+  test(`${name} in elder view: large, nothing cut off, at 1.6 times the text too; axe`, async ({ page }) => {
+    await page.addInitScript("localStorage.setItem('elder', 'yes')")
+    await enter(page, 'heba-group')
+    await open(page)
+    await settled(page)
+    await keepScreen(page, `elder-${name}`)
+    await expectReadable(page, name)
+    await expectLarge(page, name)
+    await expectAccessible(page, name, { enhanced: true })
+    await enlargeText(page)
+    await keepScreen(page, `elder-${name}-large`)
+    await expectReadable(page, `${name} in elder view at 1.6 times`)
+  })
+}
