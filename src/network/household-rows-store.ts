@@ -29,9 +29,14 @@ function conditions(town: Id, day: Day, filter: HouseholdFilter): RawBuilder<boo
   if (kind) parts.push(sql`exists (select from ${classesOn(town, day)} and c.kind = ${kind})`)
   if (key) parts.push(sql`${sql.raw(key === 'yes' ? '' : 'not')} exists (select from ${classesOn(town, day)})`)
   if (orphans) parts.push(sql`h.unit_id is null`)
-  if (q)
-    parts.push(sql`(h.number like ${like(q)} or h.address like ${like(q)} or exists (select from ${livingIn(town)} and ${named('r', q)}))`)
+  if (q) parts.push(sql`h.id in ${householdsOf(town, q)}`)
   return sql<boolean>`${sql.join(parts, sql` and `)}`
+}
+
+/** Ids of households by number, address, or the name of anybody living there, as a sub-query: names are looked through once, not per household. */
+export function householdsOf(town: Id, q: string) {
+  return sql`(select id from households n where n.town_id = ${town}::uuid and (n.number like ${like(q)} or n.address like ${like(q)})
+    union select household_id from residents r where r.town_id = ${town}::uuid and r.ended_on is null and ${named('r', q)})`
 }
 
 const columns = (town: Id, day: Day) => sql`h.id, h.number, ${headOf(town)} as head, h.address, h.unit_id as unit, u.name as "unitName",
@@ -39,7 +44,7 @@ const columns = (town: Id, day: Day) => sql`h.id, h.number, ${headOf(town)} as h
   (select count(*) from ${livingIn(town)}) as people,
   array(select distinct c.kind from ${classesOn(town, day)} order by 1) as kinds`
 
-const joins = sql`households h
+const joined = (households: RawBuilder<unknown>) => sql`${households} h
   join places g on g.town_id = h.town_id and g.id = h.group_id
   join places v on v.town_id = h.town_id and v.id = h.village_id
   left join places u on u.town_id = h.town_id and u.id = h.unit_id`
@@ -54,9 +59,9 @@ export async function listHouseholds(tx: Tx, town: Id, day: Day, filter: Househo
     ? sql`and (${order('h')}) > (select ${order('a')} from households a where a.town_id = ${town}::uuid and a.id = ${page.after}::uuid)`
     : sql``
   const [rows, total] = await Promise.all([
-    sql<HouseholdRow>`select ${columns(town, day)} from ${joins} where ${where} ${after} order by ${order('h')} limit ${page.limit + 1}`.execute(
-      tx,
-    ),
+    // The page first, its names after: joined before the limit, every household of the town would look up its places.
+    sql<HouseholdRow>`select ${columns(town, day)} from ${joined(sql`(select h.* from households h where ${where} ${after}
+      order by ${order('h')} limit ${page.limit + 1})`)} order by ${order('h')}`.execute(tx),
     sql<{ count: number }>`select count(*) as count from households h where ${where}`.execute(tx),
   ])
   const shown = rows.rows.slice(0, page.limit)
@@ -78,7 +83,7 @@ export interface HouseholdDetail extends HouseholdRow {
 export async function householdDetail(tx: Tx, town: Id, day: Day, id: Id): Promise<HouseholdDetail | undefined> {
   const { rows } = await sql<HouseholdDetail>`
     select ${columns(town, day)}, h.place as path, h.building, h.stair, h.floor, h.door, h.started_on as "startedOn", h.ended_on as "endedOn"
-    from ${joins} where h.town_id = ${town}::uuid and h.id = ${id}::uuid`.execute(tx)
+    from ${joined(sql`households`)} where h.town_id = ${town}::uuid and h.id = ${id}::uuid`.execute(tx)
   return rows[0]
 }
 
@@ -115,18 +120,34 @@ export async function livingCard(tx: Tx, town: Id, household: Id) {
     .executeTakeFirst()
 }
 
-/** For the map: every living household with coordinates at or below the path, its unit, whether it is a key household, its head. */
-export async function mapRows(tx: Tx, town: Id, day: Day, below: string) {
-  const { rows } = await sql<{ id: Id; longitude: number; latitude: number; unit: Id | null; key: boolean; head: string }>`
-    select h.id, h.longitude, h.latitude, h.unit_id as unit, k.household_id is not null as key, coalesce(r.name, '') as head
-    from households h
-      left join (select distinct town_id, household_id from household_classes where town_id = ${town}::uuid and from_on <= ${day}::date
-        and coalesce(to_on >= ${day}::date, true)) k on k.town_id = h.town_id and k.household_id = h.id
-      left join (select town_id, household_id, min(name) as name from residents where town_id = ${town}::uuid and relation = '户主' and ended_on is null
-        group by 1, 2) r on r.town_id = h.town_id and r.household_id = h.id
-    where h.town_id = ${town}::uuid and h.ended_on is null and h.place <@ ${below}::ltree and h.longitude is not null and h.latitude is not null
-    order by h.id`.execute(tx)
+export interface MapHousehold {
+  id: Id
+  longitude: number
+  latitude: number
+  unit: Id | null
+}
+
+/** For the map: living households with coordinates at or below the path. */
+export async function mapRows(tx: Tx, town: Id, below: string): Promise<MapHousehold[]> {
+  const { rows } = await sql<MapHousehold>`
+    select id, longitude, latitude, unit_id as unit from households
+    where town_id = ${town}::uuid and ended_on is null and place <@ ${below}::ltree and longitude is not null and latitude is not null
+    order by id`.execute(tx)
   return rows
+}
+
+/** Ids of households with a class in force on `day`. */
+export async function keyHouseholds(tx: Tx, town: Id, day: Day): Promise<Set<Id>> {
+  const { rows } = await sql<{ id: Id }>`select distinct household_id as id from household_classes
+    where town_id = ${town}::uuid and from_on <= ${day}::date and coalesce(to_on >= ${day}::date, true)`.execute(tx)
+  return new Set(rows.map(row => row.id))
+}
+
+/** Names of heads by household. */
+export async function headNames(tx: Tx, town: Id): Promise<Map<Id, string>> {
+  const { rows } = await sql<{ household: Id; name: string }>`select household_id as household, name from residents
+    where town_id = ${town}::uuid and relation = '户主' and ended_on is null`.execute(tx)
+  return new Map(rows.map(row => [row.household, row.name]))
 }
 
 /** Living households at or below the path that the map cannot show. */

@@ -8,7 +8,16 @@ import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { classesOf } from './classes-store.ts'
 import { asHolder, cardPosts } from './holders.ts'
-import { householdDetail, listHouseholds, livingCard, mapRows, residentsOf, withoutCoordinates } from './household-rows-store.ts'
+import {
+  headNames,
+  householdDetail,
+  keyHouseholds,
+  listHouseholds,
+  livingCard,
+  mapRows,
+  residentsOf,
+  withoutCoordinates,
+} from './household-rows-store.ts'
 import { holdersAbove } from './mandates-store.ts'
 import { findPlace } from './places-store.ts'
 import { mayKeepHouseholds, mayReadNetwork } from './rules.ts'
@@ -61,14 +70,19 @@ export async function household(tx: Tx, actor: Actor, now: Date, vault: Vault, i
 export async function onTheMap(tx: Tx, actor: Actor, now: Date, place: Id | undefined): Promise<z.infer<typeof mapHouseholds>> {
   checkReader(actor)
   const below = await pathOf(tx, actor, place)
-  const [rows, without] = await Promise.all([mapRows(tx, actor.town, dayOf(now), below), withoutCoordinates(tx, actor.town, below)])
+  const [rows, key, heads, without] = await Promise.all([
+    mapRows(tx, actor.town, below),
+    keyHouseholds(tx, actor.town, dayOf(now)),
+    headNames(tx, actor.town),
+    withoutCoordinates(tx, actor.town, below),
+  ])
   return {
     ids: rows.map(row => row.id),
     longitudes: rows.map(row => row.longitude),
     latitudes: rows.map(row => row.latitude),
     units: rows.map(row => row.unit),
-    key: rows.map(row => row.key),
-    heads: rows.map(row => row.head),
+    key: rows.map(row => key.has(row.id)),
+    heads: rows.map(row => heads.get(row.id) ?? ''),
     withoutCoordinates: without,
   }
 }

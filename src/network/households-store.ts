@@ -94,10 +94,10 @@ export async function endHousehold(tx: Tx, town: Id, id: Id, on: Day, reason: st
   await tx.updateTable('households').set({ ended_on: on, ended_reason: reason }).where('town_id', '=', town).where('id', '=', id).execute()
   await tx
     .updateTable('household_classes')
-    .set({ to_on: sql`greatest(from_on, ${on}::date)` })
+    .set({ to_on: sql`${on}::date - 1` })
     .where('town_id', '=', town)
     .where('household_id', '=', id)
-    .where(eb => eb('to_on', 'is', null).or('to_on', '>', on))
+    .where(eb => eb('to_on', 'is', null).or('to_on', '>=', on))
     .execute()
   await tx
     .updateTable('cards')

@@ -27,7 +27,7 @@ export async function irregular(tx: Tx, actor: Actor, now: Date, place: Id | und
   ])
   const places = within(all, path)
   const held = within(taken, path)
-  const totals = await sums(tx, town, today, path, all)
+  const totals = await sums(tx, actor, today, all)
   const units = places.filter(each => each.kind === 'unit').map(unit => ({ ...unit, households: totals.get(unit.path)!.households }))
   const { least, most } = size
   return {

@@ -3,9 +3,9 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind, Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
-import { headOf } from './household-rows-store.ts'
+import { headOf, householdsOf } from './household-rows-store.ts'
 import { holding } from './mandates-store.ts'
-import { like, named } from './text-search.ts'
+import { named } from './text-search.ts'
 
 /** Living places by name or pinyin, the bigger ones first, with the names of what they lie in. */
 export async function placesNamed(tx: Tx, town: Id, q: string, limit: number) {
@@ -22,9 +22,7 @@ export async function householdsNamed(tx: Tx, town: Id, q: string, limit: number
   const { rows } = await sql<{ id: Id; head: string; address: string; unitName: string | null }>`
     select h.id, ${headOf(town)} as head, h.address, u.name as "unitName"
     from households h left join places u on u.town_id = h.town_id and u.id = h.unit_id
-    where h.town_id = ${town}::uuid and h.ended_on is null and h.id in (
-      select id from households n where n.town_id = ${town}::uuid and (n.number like ${like(q)} or n.address like ${like(q)})
-      union select household_id from residents r where r.town_id = ${town}::uuid and r.ended_on is null and ${named('r', q)})
+    where h.town_id = ${town}::uuid and h.ended_on is null and h.id in ${householdsOf(town, q)}
     order by h.place, h.number limit ${limit}`.execute(tx)
   return rows
 }

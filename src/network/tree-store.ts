@@ -26,23 +26,38 @@ export async function livingPlaces(tx: Tx, town: Id): Promise<TreePlace[]> {
     .execute()
 }
 
-/** Living households by the place they lie directly in: a unit, or the group for those in none. Key: with a class in force on `day`. */
-export async function householdCounts(tx: Tx, town: Id, day: Day, below: string) {
-  const { rows } = await sql<{ place: Id; orphans: boolean; households: number; keyHouseholds: number }>`
-    select coalesce(h.unit_id, h.group_id) as place, h.unit_id is null as orphans, count(*) as households, count(k.household_id) as "keyHouseholds"
-    from households h
-      left join (select distinct town_id, household_id from household_classes where town_id = ${town}::uuid and from_on <= ${day}::date
-        and coalesce(to_on >= ${day}::date, true)) k on k.town_id = h.town_id and k.household_id = h.id
-    where h.town_id = ${town}::uuid and h.ended_on is null and h.place <@ ${below}::ltree
-    group by 1, 2`.execute(tx)
+// The planner takes a scope for a thousandth of a table, and would join two tables by nested loops over all of a town: these counts read one
+// table each, and whoever asks puts them together.
+
+/** Living households by the place they lie directly in: a unit, or the group for those in none. */
+export async function householdCounts(tx: Tx, town: Id) {
+  const { rows } = await sql<{ place: Id; orphans: boolean; households: number }>`
+    select coalesce(unit_id, group_id) as place, unit_id is null as orphans, count(*) as households
+    from households where town_id = ${town}::uuid and ended_on is null group by 1, 2`.execute(tx)
   return rows
 }
 
-/** Living residents by the path of the place their household lies directly in: no join with households is needed. */
-export async function peopleCounts(tx: Tx, town: Id, below: string) {
-  const { rows } = await sql<{ path: string; people: number }>`
-    select subpath(place, 0, -1) as path, count(*) as people from residents
-    where town_id = ${town}::uuid and ended_on is null and place <@ ${below}::ltree
+/**
+ * Living residents by the path of the place their household lies directly in. All of a town is read in one sweep over its residents (`whole`);
+ * for a village or a unit that would be twenty thousand rows too many, so there the few households lead to their people.
+ */
+export async function peopleCounts(tx: Tx, town: Id, whole: boolean) {
+  const query = whole
+    ? sql<{ path: string; people: number }>`
+      select ltree2text(subpath(place, 0, -1)) as path, count(*) as people
+      from residents where town_id = ${town}::uuid and ended_on is null group by 1`
+    : sql<{ path: string; people: number }>`
+      select ltree2text(subpath(h.place, 0, -1)) as path, count(*) as people
+      from households h join residents r on r.town_id = h.town_id and r.household_id = h.id and r.ended_on is null
+      where h.town_id = ${town}::uuid and h.ended_on is null group by 1`
+  return (await query.execute(tx)).rows
+}
+
+/** Households with a class in force on `day`, by the path of the place they lie directly in. */
+export async function keyHouseholdCounts(tx: Tx, town: Id, day: Day) {
+  const { rows } = await sql<{ path: string; keyHouseholds: number }>`
+    select ltree2text(subpath(place, 0, -1)) as path, count(distinct household_id) as "keyHouseholds"
+    from household_classes where town_id = ${town}::uuid and from_on <= ${day}::date and coalesce(to_on >= ${day}::date, true)
     group by 1`.execute(tx)
   return rows
 }

@@ -13,7 +13,7 @@ import { above } from './paths.ts'
 import { changesOf, findPlace, placesAbove } from './places-store.ts'
 import { holdsOn, mayReadPlaces, neededPost } from './rules.ts'
 import type { Counts, placeDetail, TreeNode } from './terms.ts'
-import { householdCounts, livingPlaces, peopleCounts, seats, type TreePlace } from './tree-store.ts'
+import { householdCounts, keyHouseholdCounts, livingPlaces, peopleCounts, seats, type TreePlace } from './tree-store.ts'
 
 interface Sums {
   households: number
@@ -21,25 +21,33 @@ interface Sums {
   keyHouseholds: number
   orphans: number
 }
+const nothing: Sums = { households: 0, people: 0, keyHouseholds: 0, orphans: 0 }
 
 /** The posts that every place of a kind needs filled. */
 export const heads = Object.values(neededPost).filter(post => post !== null)
 
-/** Living households and people per place at or below `path`, each counted at every place it lies in. */
-export async function sums(tx: Tx, town: Id, day: string, path: string, places: TreePlace[]): Promise<Map<string, Sums>> {
-  const [households, people] = await Promise.all([householdCounts(tx, town, day, path), peopleCounts(tx, town, path)])
+/** Living households and people per place the transaction sees, by path; each counted at every place it lies in. */
+export async function sums(tx: Tx, actor: Actor, day: string, places: TreePlace[]): Promise<Map<string, Sums>> {
+  const { town } = actor
+  const whole = places.some(place => place.parent === null && place.path === actor.path)
+  const [households, people, key] = await Promise.all([
+    householdCounts(tx, town),
+    peopleCounts(tx, town, whole),
+    keyHouseholdCounts(tx, town, day),
+  ])
   const paths = new Map(places.map(place => [place.id, place.path]))
-  const totals = new Map<string, Sums>(places.map(place => [place.path, { households: 0, people: 0, keyHouseholds: 0, orphans: 0 }]))
+  const totals = new Map<string, Sums>(places.map(place => [place.path, { ...nothing }]))
   const addTo = (start: string, part: Partial<Sums>) => {
     for (let at = start; at; at = at.includes('.') ? above(at) : '') {
       const total = totals.get(at)
       if (total) for (const [key, value] of Object.entries(part)) total[key as keyof Sums] += value
     }
   }
-  for (const { place, households: count, keyHouseholds, orphans } of households) {
-    addTo(paths.get(place) ?? '', { households: count, keyHouseholds, orphans: orphans ? count : 0 })
+  for (const { place, households: count, orphans } of households) {
+    addTo(paths.get(place) ?? '', { households: count, orphans: orphans ? count : 0 })
   }
-  for (const { path: at, people: count } of people) addTo(at, { people: count })
+  for (const { path, people: count } of people) addTo(path, { people: count })
+  for (const { path, keyHouseholds } of key) addTo(path, { keyHouseholds })
   return totals
 }
 
@@ -47,9 +55,9 @@ export async function sums(tx: Tx, town: Id, day: string, path: string, places: 
 export async function tree(tx: Tx, actor: Actor, now: Date): Promise<TreeNode[]> {
   refuseUnless(mayReadPlaces(actor), 'places.forbidden', '无权查看片组邻')
   const today = dayOf(now)
-  const { town, path } = actor
+  const { town } = actor
   const [places, chiefs] = await Promise.all([livingPlaces(tx, town), seats(tx, town, heads, today)])
-  const totals = await sums(tx, town, today, path, places)
+  const totals = await sums(tx, actor, today, places)
   const chiefOf = new Map(chiefs.toReversed().map(seat => [`${seat.place} ${seat.post}`, seat]))
   return inOrder(places).map(({ id, parent, kind, name, pinyin, path }) => {
     const { households, people } = totals.get(path)!
@@ -78,7 +86,7 @@ export async function placeOf(tx: Tx, actor: Actor, now: Date, vault: Vault, id:
     holdersAt(tx, town, id),
     changesOf(tx, town, id),
   ])
-  const total = (await sums(tx, town, today, place.path, all)).get(place.path)
+  const total = (await sums(tx, actor, today, all)).get(place.path)
   const holders = mandates.map(row => asHolder(row, actor, vault, today))
   const current = (holder: (typeof holders)[number]) => holdsOn(holder, today)
   const { kind, name, path, startedOn, endedOn } = place
@@ -102,8 +110,8 @@ export async function counts(tx: Tx, actor: Actor, now: Date, place: Id | undefi
   const [all, taken] = await Promise.all([livingPlaces(tx, actor.town), seats(tx, actor.town, heads, today)])
   const places = within(all, path)
   const held = within(taken, path)
-  const totals = await sums(tx, actor.town, today, path, all)
-  const { households, people, keyHouseholds, orphans } = totals.get(path) ?? { households: 0, people: 0, keyHouseholds: 0, orphans: 0 }
+  const totals = await sums(tx, actor, today, all)
+  const { households, people, keyHouseholds, orphans } = totals.get(path) ?? nothing
   const chiefs = (post: Post) => new Set(held.filter(seat => seat.post === post).map(seat => seat.person)).size
   const kinds = (kind: string) => places.filter(each => each.kind === kind).length
   const led = new Set(held.filter(seat => seat.post === 'unit_chief').map(seat => seat.place))
