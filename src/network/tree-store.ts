@@ -44,7 +44,7 @@ export async function householdCounts(tx: Tx, town: Id) {
 export async function peopleCounts(tx: Tx, town: Id, whole: boolean) {
   const query = whole
     ? sql<{ path: string; people: number }>`
-      select ltree2text(subpath(place, 0, -1)) as path, count(*) as people
+      select ltree2text(subpath(place, 0, -1)) collate "C" as path, count(*) as people
       from residents where town_id = ${town}::uuid and ended_on is null group by 1`
     : sql<{ path: string; people: number }>`
       select ltree2text(subpath(h.place, 0, -1)) as path, count(*) as people

@@ -35,20 +35,24 @@ export async function sums(tx: Tx, actor: Actor, day: string, places: TreePlace[
     peopleCounts(tx, town, whole),
     keyHouseholdCounts(tx, town, day),
   ])
-  const paths = new Map(places.map(place => [place.id, place.path]))
   const totals = new Map<string, Sums>(places.map(place => [place.path, { ...nothing }]))
-  const addTo = (start: string, part: Partial<Sums>) => {
-    for (let at = start; at; at = at.includes('.') ? above(at) : '') {
-      const total = totals.get(at)
-      if (total) for (const [key, value] of Object.entries(part)) total[key as keyof Sums] += value
-    }
-  }
+  const byId = new Map(places.map(place => [place.id, totals.get(place.path)!]))
   for (const { place, households: count, orphans } of households) {
-    addTo(paths.get(place) ?? '', { households: count, orphans: orphans ? count : 0 })
+    addUp({ ...nothing, households: count, orphans: orphans ? count : 0 }, byId.get(place))
   }
-  for (const { path, people: count } of people) addTo(path, { people: count })
-  for (const { path, keyHouseholds } of key) addTo(path, { keyHouseholds })
+  for (const { path, people: count } of people) addUp({ ...nothing, people: count }, totals.get(path))
+  for (const { path, keyHouseholds } of key) addUp({ ...nothing, keyHouseholds }, totals.get(path))
+  // The longest paths first, so that every place is complete when it is added to its parent.
+  for (const { path } of places.toSorted((a, b) => b.path.length - a.path.length)) addUp(totals.get(path)!, totals.get(above(path)))
   return totals
+}
+
+function addUp(from: Sums, to: Sums | undefined): void {
+  if (!to) return
+  to.households += from.households
+  to.people += from.people
+  to.keyHouseholds += from.keyHouseholds
+  to.orphans += from.orphans
 }
 
 /** The tree of living places: parents before children, sisters in their order. Above the actor's place only what leads to it. */
