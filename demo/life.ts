@@ -118,8 +118,8 @@ function dispatch(life: Life, handling: Handling): void {
   const by = dispatcherOf(life.holders, life.matter, life.household, life.now)
   const office = defaults.departments.value.find(each => each.code === department)
   const to = office
-    ? { to: office.name, toPost: '部门' }
-    : { to: mandate.person.name, toPost: `${mandate.place.name}${posts[mandate.post]}` }
+    ? { handler: null, department: office.code, name: office.name, postName: '部门' }
+    : { handler: mandate.id, department: null, name: mandate.person.name, postName: `${mandate.place.name}${posts[mandate.post]}` }
   const facts = { ...to, rung, inTime: life.request.dueAt === null || life.now.toISOString() <= life.request.dueAt }
   add(life, 'dispatch', 'dispatched', by, life.random.pick(sayings.dispatchWords), facts)
 }

@@ -12,6 +12,8 @@ export const states = {
   withdrawn: '已撤回',
 } as const
 export type State = keyof typeof states
+/** Whoever it was handed to still has it to do. */
+export const isInHand = (state: State) => state === 'dispatched' || state === 'taken'
 export const state = z.enum(Object.keys(states) as [State])
 
 export const categories = {

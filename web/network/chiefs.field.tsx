@@ -10,13 +10,17 @@ import { network } from './client.ts'
 /** The tree a chief stands in: whom to ask above, who looks after which unit below. */
 export function ChiefsPage() {
   const tree = useQuery({ queryKey: ['tree'], queryFn: () => call(network.places.tree.$get()) })
-  const [open, setOpen] = useState<string[]>([])
+  const me = useMe()
+  const own = me.data && currentPost(me.data)?.place.id
+  // The own place lies open from the start.
+  const [changed, setChanged] = useState<string[]>()
+  const open = changed ?? (own ? [own] : [])
   if (tree.error) return <Failure error={tree.error} retry={() => tree.refetch()} />
   if (!tree.data) return <Loading />
   const nodes = tree.data.filter(node => node.kind !== 'county') as TreeNode[]
   const ids = new Set(nodes.map(node => node.id))
   const roots = nodes.filter(node => !node.parent || !ids.has(node.parent))
-  const toggle = (id: string) => setOpen(open.includes(id) ? open.filter(one => one !== id) : [...open, id])
+  const toggle = (id: string) => setChanged(open.includes(id) ? open.filter(one => one !== id) : [...open, id])
   return (
     <Frame title="三长">
       {nodes.length === 0 && <div className="card empty">这里还没有片、组、邻。请联系镇党建办导入花名册。</div>}
@@ -87,9 +91,5 @@ const isFilled = (node: TreeNode) => node.kind === 'town' || node.kind === 'coun
 function CallChief({ place, name }: { place: string; name: string }) {
   const found = useQuery({ queryKey: ['place', place], queryFn: () => call(network.places[':id'].$get({ param: { id: place } })) })
   const phone = found.data?.holders.find(holder => holder.name === name)?.phone
-  return phone ? (
-    <a className="tag" href={`tel:${phone}`}>
-      拨 {phone}
-    </a>
-  ) : null
+  return phone ? <a href={`tel:${phone}`}>拨 {phone}</a> : null
 }

@@ -87,7 +87,7 @@ export default function BoardPage({ id }: { id?: string }) {
           { title: '类别', width: 100, render: (_, row) => row.category && categories[row.category as Category] },
           { title: '大小', width: 70, render: (_, row) => row.size && sizes[row.size] },
           { title: '哪里', render: (_, row) => `${row.villageName} ${row.head ?? row.raiserName}` },
-          { title: '谁在办', dataIndex: 'handler' },
+          { title: '办理人', dataIndex: 'handler' },
           { title: '提出', dataIndex: 'raisedAt', render: momentWords },
           { title: '应办结', dataIndex: 'dueAt', render: due => due && momentWords(due) },
         ]}

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { type RequestRow, states } from '#requests/terms.ts'
+import { isInHand, type RequestRow, states } from '#requests/terms.ts'
 import { momentWords } from '#web/kit/time.ts'
 
 /** One request in a list. */
@@ -15,7 +15,7 @@ export function RequestLine({ row }: { row: RequestRow }) {
         </div>
         <p className="soft">
           {row.villageName} {row.head ?? row.raiserName} · {momentWords(row.raisedAt)}
-          {row.handler && ` · ${row.handler} 在办`}
+          {row.handler && ` · ${row.handler}${isInHand(row.state) ? ' 在办' : ' 办理'}`}
         </p>
       </div>
       <span className="go" aria-hidden="true">

@@ -93,7 +93,7 @@ function Facts({ request }: { request: Request }) {
     ['地点', request.where || '未说明'],
     ['提出', `${momentWords(request.raisedAt)}，${vias[request.raisedVia as keyof typeof vias]}`],
     ['应办结', request.dueAt ? momentWords(request.dueAt) : '分类后计算，从提出时算起'],
-    ['谁在办', request.handler ?? '未派单'],
+    ['办理人', request.handler ?? '未派单'],
     ['层级', request.rung ? rungs[request.rung as keyof typeof rungs] : '未派单'],
     ['退回', `${request.sentBack} 次`],
     ['重开', `${request.reopened} 次`],

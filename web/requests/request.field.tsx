@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type Category, categories, outcomes, type Request, sizes, states } from '#requests/terms.ts'
+import { type Category, categories, isInHand, outcomes, type Request, sizes, states } from '#requests/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'
 import { call } from '#web/kit/call.ts'
@@ -28,7 +28,11 @@ export function RequestPage({ id }: { id: string }) {
         <p className="soft">
           {request.villageName} {request.head ?? request.raiserName} · {momentWords(request.raisedAt)}
         </p>
-        {request.handler && <p>现在由 {request.handler} 办理</p>}
+        {request.handler && (
+          <p>
+            {isInHand(request.state) ? '现在' : ''}由 {request.handler} 办理
+          </p>
+        )}
         {request.dueAt && !request.answeredAt && <p className="soft">应在 {momentWords(request.dueAt)} 前办结</p>}
       </div>
       {request.answer && <Answer request={request} />}
