@@ -15,6 +15,7 @@ export async function startImportServer(told: ImportServer) {
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   if (line.done) throw new Error('the import server did not start')
   const peaks = { serverMiB: 0, readerMiB: 0 }
+  const bornWith = cpuOf(child.pid!)
   const watch = setInterval(() => {
     peaks.serverMiB = Math.max(peaks.serverMiB, peakOf(child.pid!))
     for (const reader of childrenOf(child.pid!)) peaks.readerMiB = Math.max(peaks.readerMiB, peakOf(reader))
@@ -22,6 +23,8 @@ export async function startImportServer(told: ImportServer) {
   return {
     url: `http://127.0.0.1:${(JSON.parse(line.value) as { port: number }).port}`,
     peaks: () => peaks,
+    /** Seconds of processor the server itself used since it listens: the same on a busy machine, where the clock is not. */
+    cpuSeconds: () => cpuOf(child.pid!) - bornWith,
     /** SIGKILL unless told otherwise: there is nothing to put away. */
     async stop(signal: NodeJS.Signals = 'SIGKILL') {
       clearInterval(watch)
@@ -50,6 +53,17 @@ function peakOf(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}
+
+/** User and system time of a process in seconds (Linux counts in hundredths). */
+function cpuOf(pid: number): number {
+  try {
+    const [, rest] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = rest!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
   } catch {
     return 0
   }

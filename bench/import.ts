@@ -1,12 +1,12 @@
 // npm run bench:import: a roll of 20,850 people (沩山镇) into an empty town on a throw-away database, over HTTP: dry run, import, and the
 // same file again. The last line is JSON.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dayOf } from '#common/calendar.ts'
 import { generateCounty } from '#demo/county.ts'
 import { writeRoll } from '#demo/roll.ts'
-import type { RollImport } from '#network/terms.ts'
+import type { RollImport } from '#network/roll-import-terms.ts'
 import { startTestServer, testDatabase } from '#test/database.ts'
 import { foundEmptyTown, startImportServer } from './import-process.ts'
 
@@ -19,7 +19,9 @@ const database = await testDatabase(postgres)
 const server = await startImportServer({ connection: database.connection, dataDir: folder, officer: await foundEmptyTown(database) })
 try {
   const first = await upload('dry run')
+  const dryCpu = server.cpuSeconds()
   const saved = await call('import', `/api/roll-imports/${first.result.id}/done`, { method: 'PUT' })
+  const cpu = server.cpuSeconds()
   const again = await upload('same file, dry run')
   const rerun = await call('same file, import', `/api/roll-imports/${again.result.id}/done`, { method: 'PUT' })
   const { counts } = again.result
@@ -29,6 +31,7 @@ try {
     JSON.stringify({
       people: town.residents.length,
       ...{ dryRunSeconds: first.seconds, importSeconds: saved.seconds, totalSeconds: round(first.seconds + saved.seconds) },
+      ...{ serverCpuSeconds: round(cpu), ofThoseDryRun: round(dryCpu), loadAverage: round(loadavg()[0]!) },
       ...{ againSeconds: round(again.seconds + rerun.seconds), longestWaitMs: Math.max(first.wait, saved.wait, again.wait, rerun.wait) },
       ...server.peaks(),
     }),

@@ -82,3 +82,7 @@ export async function namesAround(tx: Tx, town: Id, path: string): Promise<Named
     where town_id = ${town}::uuid and (path <@ ${path}::ltree or path @> ${path}::ltree) and ended_on is null order by path`.execute(tx)
   return rows
 }
+
+export async function nameOfTown(tx: Tx, town: Id): Promise<string | undefined> {
+  return (await tx.selectFrom('towns').select('name').where('id', '=', town).executeTakeFirst())?.name
+}

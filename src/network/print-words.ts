@@ -21,7 +21,7 @@ export function chiefsToCall(chiefs: readonly ChiefAbove[], town: string, vault:
   return (path: string): ChiefToCall[] => {
     const labels = path.split('.')
     const paths = labels.map((_, i) => labels.slice(0, i + 1).join('.'))
-    return cardPosts.flatMap(post => {
+    return cardPosts.flatMap((post): ChiefToCall[] => {
       const holders = paths.flatMap(each => at.get(`${post} ${each}`) ?? [])
       // A village without areas has no area chief to be missing.
       if (holders.length === 0) return post === 'area_chief' ? [] : [{ post: posts[post] }]

@@ -14,8 +14,7 @@ import { certificatesBelow } from './certificates-store.ts'
 import { checkReader } from './household-view.ts'
 import type { Certificate, ContactCard, Roster } from './paper/print.ts'
 import { findPhoto } from './photos-store.ts'
-import { findPlace } from './places-store.ts'
-import { cardsToPrint, chiefsAround, namesAround, rosterRows } from './print-store.ts'
+import { cardsToPrint, chiefsAround, nameOfTown, namesAround, rosterRows } from './print-store.ts'
 import { chiefsToCall, issuerOf, placeWords } from './print-words.ts'
 import { holdsOn } from './rules.ts'
 import { classKinds } from './terms.ts'
@@ -92,6 +91,5 @@ function checkCount(count: number): void {
 }
 
 async function townName(tx: Tx, actor: Actor): Promise<string> {
-  const { rows } = { rows: await tx.selectFrom('towns').select('name').where('id', '=', actor.town).execute() }
-  return found(rows[0], 'towns').name
+  return found(await nameOfTown(tx, actor.town), 'towns')
 }

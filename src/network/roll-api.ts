@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { found, refuseUnless } from '#common/refusal.ts'
+import { asSystem } from '#platform/db.ts'
 import { api, byId, endpoint, inTown, signedIn } from '#platform/http.ts'
 import { copyRoll, writeRoll } from './roll-export.ts'
 import { importRoll, mayImport, type RollTools, readRoll, tryRoll } from './roll-import.ts'
+import { type RollImport, rollImport } from './roll-import-terms.ts'
+import { refreshStatistics } from './roll-saving-store.ts'
 import { findImport, type ImportRow, listImports } from './roll-store.ts'
 import { rollTemplate } from './roll-template.ts'
 import { mayReadPlaces } from './rules.ts'
-import { type RollImport, rollImport } from './terms.ts'
 import { uploaded } from './uploads.ts'
 
 const tags: [string] = ['花名册']
@@ -38,6 +40,7 @@ export const rollApi = (tools: RollTools) => {
       const { id } = c.req.valid('param')
       const done = await inTown(c, (tx, actor, now) => importRoll(tx, actor, now, id, tools))
       await tools.keeping.drop(id)
+      await asSystem(c.var.database, refreshStatistics)
       return c.json(done, 200)
     })
   return app

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkCharacter } from '#common/idnumber.ts'
+import { newId } from '#common/ids.ts'
 import { checkRoll } from './roll-check.ts'
-import { masked } from './roll-findings.ts'
-import { isNumbered, nearestName, placeKey, placeName, villageMeant } from './roll-names.ts'
 import { planRoll } from './roll-plan.ts'
 import type { Present, PresentPlace } from './roll-present.ts'
 import { openRoll } from './roll-workbook.ts'
@@ -60,7 +59,7 @@ async function findings(
   const none: Present = { places: [], households: [], residents: [], people: [], mandates: [], elsewhere: new Set() }
   const plan = await planRoll(roll, households, {
     present: { ...none, ...present, places: [town, ...(present?.places ?? [])] },
-    ...{ blinds, today: '2026-11-24', most: null, findings },
+    ...{ blinds, today: '2026-11-24', most: null, newId, findings },
   })
   return { findings, plan, roll }
 }
@@ -240,26 +239,4 @@ test('a file without the columns of a roll says which are missing', () => {
   const empty = openRoll()
   empty.take({ sheet: 'Sheet1', row: 1, cells: ['会议记录'] })
   expect(empty.close().findings[0]!.reason).toMatch(/没有找到花名册的表头/)
-})
-
-test('one place written two ways is one place', () => {
-  for (const name of ['第一组', '1组', '01 组', '一村民小组', '１组']) expect(placeKey(name, 'group'), name).toBe('1')
-  expect(['十二组', '二十组', '一百零三组'].map(name => placeKey(name, 'group'))).toEqual(['12', '20', '103'])
-  expect(placeKey('上屋组', 'group')).toBe('上屋')
-  expect(placeName('3', 'group')).toBe('3组')
-  expect([isNumbered('第三邻'), isNumbered('张家湾邻')]).toEqual([true, false])
-  expect(villageMeant('沩山', ['沩山村', '大林村'])).toBe('沩山村')
-  expect(villageMeant('银河', ['银河村', '银河社区'])).toBeNull()
-  expect(nearestName('沩山材', ['大林村', '沩山村'])).toBe('沩山村')
-  expect(nearestName('别的地方', ['大林村', '沩山村'])).toBeNull()
-})
-
-test('what is kept of a finding shows neither ID number nor phone', () => {
-  const at = { sheet: '户籍花名册', row: 2 }
-  const kept = [
-    { ...at, column: '身份证号', value: li, reason: `见 ${li}` },
-    { ...at, column: '联系电话', value: '1380013800', reason: '电话应为 11 位，实为 10 位“1380013800”' },
-  ].map(masked)
-  expect(JSON.stringify(kept)).not.toMatch(/\d{7,}/)
-  expect(masked({ ...at, column: '任期至', value: '2023-01-01', reason: '不早于 2024-03-01' }).reason).toContain('2024-03-01')
 })

@@ -43,23 +43,47 @@ export interface ExportedPerson {
   kinds: ClassKind[]
 }
 
-/** Everybody living in the town's households, village by village, heads first. */
+interface Home extends Pick<ExportedPerson, 'number' | 'address' | 'building' | 'stair' | 'floor' | 'door' | 'longitude' | 'latitude'> {
+  id: Id
+  village: Id
+  group: Id
+  unit: Id | null
+}
+type Member = Pick<ExportedPerson, 'id' | 'name' | 'relation' | 'sex' | 'born' | 'idSealed' | 'phoneSealed' | 'party'> & { household: Id }
+
+/**
+ * Everybody living in the town's households, village by village, heads first. Three plain reads put together here: right after an import
+ * the server knows nothing of the thousands of new rows, and would join them one by one.
+ */
 export async function rollPeople(tx: Tx, town: Id, today: Day): Promise<ExportedPerson[]> {
-  const { rows } = await sql<Omit<ExportedPerson, 'head' | 'kinds'> & { household: Id }>`
-    select r.id, r.household_id household, v.name village, a.name area, g.name "group", u.name unit, h.number, r.name, r.relation, r.sex, r.born,
-      r.id_number_sealed "idSealed", r.phone_sealed "phoneSealed", h.address, h.building, h.stair, h.floor, h.door, h.longitude, h.latitude,
-      r.party_member party
-    from residents r
-      join households h on h.town_id = r.town_id and h.id = r.household_id and h.ended_on is null
-      join places v on v.town_id = h.town_id and v.id = h.village_id
-      join places g on g.town_id = h.town_id and g.id = h.group_id
-      left join places a on a.town_id = g.town_id and a.id = g.parent_id and a.kind = 'area'
-      left join places u on u.town_id = h.town_id and u.id = h.unit_id
-    where r.town_id = ${town}::uuid and r.ended_on is null
-    order by v.ordinal, g.ordinal, u.ordinal nulls last, h.number, r.relation <> '户主', r.id`.execute(tx)
+  const { rows: places } = await sql<{ id: Id; name: string; kind: string; parent: Id; ordinal: number }>`
+    select id, name, kind, parent_id parent, ordinal from places where town_id = ${town}::uuid`.execute(tx)
+  const { rows: homes } = await sql<Home>`
+    select id, village_id village, group_id "group", unit_id unit, number, address, building, stair, floor, door, longitude, latitude
+    from households where town_id = ${town}::uuid and ended_on is null`.execute(tx)
+  const { rows: members } = await sql<Member>`
+    select id, household_id household, name, relation, sex, born, id_number_sealed "idSealed", phone_sealed "phoneSealed", party_member party
+    from residents where town_id = ${town}::uuid and ended_on is null
+    order by relation <> '户主', id`.execute(tx)
   const classes = await classesInForce(tx, town, today)
-  const heads = new Map(rows.filter(row => row.relation === '户主').map(row => [row.household, row.name]))
-  return rows.map(({ household, ...row }) => ({ ...row, head: heads.get(household) ?? null, kinds: classes.get(household) ?? [] }))
+  const placeOf = new Map(places.map(place => [place.id, place]))
+  const livingIn = Map.groupBy(members, member => member.household)
+  const rank = ({ village, group, unit }: Home) =>
+    [village, group, unit].map(id => (id ? placeOf.get(id)!.ordinal : Number.MAX_SAFE_INTEGER))
+  const ranked = homes.map(home => ({ home, by: rank(home) }))
+  ranked.sort((a, b) => {
+    const differs = a.by.findIndex((ordinal, i) => ordinal !== b.by[i])
+    return differs < 0 ? (a.home.number < b.home.number ? -1 : 1) : a.by[differs]! - b.by[differs]!
+  })
+  return ranked.flatMap(({ home: { id, village, group, unit, ...home } }) => {
+    const living = livingIn.get(id) ?? []
+    const area = placeOf.get(placeOf.get(group)!.parent)!
+    const at = {
+      ...{ village: placeOf.get(village)!.name, area: area.kind === 'area' ? area.name : null, group: placeOf.get(group)!.name },
+      ...{ unit: unit && placeOf.get(unit)!.name, head: living.find(member => member.relation === '户主')?.name ?? null },
+    }
+    return living.map(({ household: _, ...member }) => ({ ...home, ...at, ...member, kinds: classes.get(id) ?? [] }))
+  })
 }
 
 export interface ExportedChief {

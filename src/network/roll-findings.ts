@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { maskIdNumber, maskPhone } from '#common/mask.ts'
+import type { rollFinding } from './roll-import-terms.ts'
 import { chiefColumns, personColumns } from './roll-terms.ts'
-import type { rollFinding } from './terms.ts'
 
 /** One bad cell: sheet, row, column, what was found, what was expected. */
 export type RollFinding = z.infer<typeof rollFinding>

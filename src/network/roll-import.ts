@@ -13,8 +13,11 @@ import { lockTree } from './places-store.ts'
 import { rewriteHouseholds } from './rehanging-store.ts'
 import { checkRoll } from './roll-check.ts'
 import { masked, mostFindings, type RollFinding } from './roll-findings.ts'
+import { idSequence } from './roll-ids.ts'
+import type { RollImport } from './roll-import-terms.ts'
 import type { RollKeeping } from './roll-keeping.ts'
 import { countPlan, type Plan, planRoll } from './roll-plan.ts'
+import type { Blinds } from './roll-plan-people.ts'
 import * as saving from './roll-saving-store.ts'
 import { blindsOf, sealPeople, sealResidents } from './roll-sealing.ts'
 import { pieces } from './roll-slices.ts'
@@ -22,7 +25,6 @@ import { addImport, findImport, loadPresent, markDone } from './roll-store.ts'
 import type { Roll } from './roll-terms.ts'
 import { openRoll } from './roll-workbook.ts'
 import { settingOn } from './settings.ts'
-import type { RollImport } from './terms.ts'
 
 export interface RollTools {
   vault: Vault
@@ -100,20 +102,20 @@ async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: V
   await setImmediate()
   const households = checkRoll(roll, findings)
   await setImmediate()
-  const plan = await planRoll(roll, households, { present, blinds, today, most: block ? most : null, findings })
-  return { ...plan, since: present.households.length === 0 ? quarterOf(today).from : today }
+  const plan = await planRoll(roll, households, { present, blinds, today, most: block ? most : null, newId: idSequence(now), findings })
+  return { ...plan, blinds, since: present.households.length === 0 ? quarterOf(today).from : today }
 }
 
 /**
  * A plan and the day its new households and classes count from. A town's first roll brings households that have long been there: they
  * count from the quarter under way, so that chiefs have their duties from the first day; whatever a later roll adds counts from today.
  */
-type DatedPlan = Plan & { since: Day }
+type DatedPlan = Plan & { since: Day; blinds: Blinds }
 
 async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: DatedPlan, vault: Vault): Promise<void> {
   const today = dayOf(now)
   const of = <T extends { fate: string }>(rows: T[], fate: string) => rows.filter(row => row.fate === fate)
-  const { households, residents } = plan
+  const { households, residents, blinds } = plan
   const named = plan.places.map(place => ({ ...place, pinyin: pinyinOf(place.name, 'place') }))
   await saving.insertPlaces(tx, town, named, today, '导入花名册')
   await saving.insertHouseholds(tx, town, of(households, 'added'), plan.since)
@@ -123,10 +125,12 @@ async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: DatedPlan, vau
   const former = residents.flatMap(({ formerIdNumber }) => formerIdNumber ?? [])
   await saving.giveUpIdNumbers(tx, town, former)
   // Piece by piece, so that not every sealed value is in memory at once.
-  for (const piece of pieces(of(residents, 'added'))) await saving.insertResidents(tx, town, await sealResidents(vault, town, piece))
-  for (const piece of pieces(of(residents, 'changed'))) await saving.updateResidents(tx, town, await sealResidents(vault, town, piece))
+  for (const piece of pieces(of(residents, 'added')))
+    await saving.insertResidents(tx, town, await sealResidents(vault, town, blinds, piece))
+  for (const piece of pieces(of(residents, 'changed')))
+    await saving.updateResidents(tx, town, await sealResidents(vault, town, blinds, piece))
   await saving.saveClasses(tx, town, households, plan.since, '花名册')
-  await saving.savePeople(tx, town, await sealPeople(vault, town, plan.people))
+  await saving.savePeople(tx, town, await sealPeople(vault, town, blinds, plan.people))
   await saving.endMandates(tx, town, plan.mandates.ended, '花名册导入')
   await saving.insertMandates(tx, town, plan.mandates.added)
 }

@@ -1,5 +1,5 @@
 import { addDays, type Day } from '#common/calendar.ts'
-import { type Id, newId } from '#common/ids.ts'
+import type { Id } from '#common/ids.ts'
 import { type Post, placeKinds, placeOfPost, posts } from '#common/posts.ts'
 import { commonPath } from './paths.ts'
 import { placeKey } from './roll-names.ts'
@@ -45,6 +45,7 @@ export interface ChiefsContext {
   gazetteer: Gazetteer
   blinds: Blinds
   today: Day
+  newId: () => Id
   note: NoteChief
 }
 
@@ -68,7 +69,7 @@ export function planChiefs(chiefs: readonly RollChief[], context: ChiefsContext)
     if (own && !isOver(own, chief.from)) continue
     for (const holder of singlePosts.includes(chief.post) ? holders : own ? [own] : []) ended.push(endOf(holder, person.id, chief.from))
     const { post, how, from, until } = chief
-    added.push({ id: newId(), person: person.id, post, place, how, from, until })
+    added.push({ id: context.newId(), person: person.id, post, place, how, from, until })
   }
   settlePlaces(book.people, added, ended, context.present.mandates)
   return { people: [...book.people.values()].filter(person => person.fate !== 'same'), added, ended }
@@ -166,7 +167,7 @@ function villagersFrom(chiefs: readonly RollChief[], { present, residents, blind
 
 /** The people who hold posts, found again however little the sheet says of them. */
 function openBook(chiefs: readonly RollChief[], context: ChiefsContext) {
-  const { present, blinds } = context
+  const { present, blinds, newId } = context
   const people = new Map<Id, PlannedPerson>()
   const index = new Map<string, Id>()
   const phones = new Map(present.people.map(person => [person.id, person.phone]))

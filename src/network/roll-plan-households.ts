@@ -1,4 +1,4 @@
-import { type Id, newId } from '#common/ids.ts'
+import type { Id } from '#common/ids.ts'
 import { above, householdLabel } from './paths.ts'
 import type { NotePerson, RollHousehold } from './roll-households.ts'
 import type { Gazetteer } from './roll-plan-places.ts'
@@ -23,6 +23,7 @@ export function planHouseholds(
   households: readonly RollHousehold[],
   present: readonly PresentHousehold[],
   gazetteer: Gazetteer,
+  newId: () => Id,
   note: NotePerson,
 ): PlannedHousehold[] {
   const known = new Map(present.map(household => [`${household.village} ${household.number}`, household]))
@@ -35,7 +36,7 @@ export function planHouseholds(
       continue
     }
     const before = known.get(`${at.village.id} ${rows.number}`)
-    planned.push(before ? changedHousehold(rows, before, at) : newHousehold(rows, at))
+    planned.push(before ? changedHousehold(rows, before, at) : newHousehold(newId(), rows, at))
   }
   return planned
 }
@@ -46,9 +47,8 @@ interface Located {
   unit: { id: Id; path: string } | null
 }
 
-function newHousehold(rows: RollHousehold, { village, group, unit }: Located): PlannedHousehold {
+function newHousehold(id: Id, rows: RollHousehold, { village, group, unit }: Located): PlannedHousehold {
   const { number, address, building, stair, floor, door, longitude, latitude } = rows
-  const id = newId()
   const place = `${(unit ?? group).path}.${householdLabel(id)}`
   const facts = { number, address, building, stair, floor, door, longitude, latitude }
   const classes = { opensClasses: rows.classes ?? [], closesClasses: [] }

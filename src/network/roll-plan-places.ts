@@ -1,4 +1,4 @@
-import { type Id, newId } from '#common/ids.ts'
+import type { Id } from '#common/ids.ts'
 import { type PlaceKind, placeKinds } from '#common/posts.ts'
 import { placeLabel } from './paths.ts'
 import { nearestName, placeKey, placeName, villageMeant } from './roll-names.ts'
@@ -37,7 +37,7 @@ export interface Gazetteer {
   find(kind: 'village' | 'area' | 'group' | 'unit', at: Whereabouts): RollPlace | Nowhere
 }
 
-export function openGazetteer(present: readonly PresentPlace[]): Gazetteer {
+export function openGazetteer(present: readonly PresentPlace[], newId: () => Id): Gazetteer {
   const town = present.find(place => place.kind === 'town')!
   const taken = new Set(present.map(place => place.path))
   const living = present.filter(place => place.endedOn === null)

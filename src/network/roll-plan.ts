@@ -28,6 +28,7 @@ export interface Surroundings {
   today: Day
   /** the most households a unit may have, where the town lets that block */
   most: number | null
+  newId: () => Id
   findings: RollFinding[]
 }
 
@@ -35,20 +36,20 @@ export interface Surroundings {
 export async function planRoll(
   roll: Roll,
   households: readonly RollHousehold[],
-  { present, blinds, today, most, findings }: Surroundings,
+  { present, blinds, today, most, newId, findings }: Surroundings,
 ): Promise<Plan> {
   const note = noteIn(roll, findings)
-  const gazetteer = openGazetteer(present.places)
+  const gazetteer = openGazetteer(present.places, newId)
   // Others get the event loop between the stages; each takes some tens of milliseconds for a town of 20,000.
   await setImmediate()
-  const planned = planHouseholds(households, present.households, gazetteer, note)
+  const planned = planHouseholds(households, present.households, gazetteer, newId, note)
   if (most !== null) checkGrowth(planned, present.households, most, note)
   await setImmediate()
-  const { residents, missing } = planResidents(planned, present.residents, present.elsewhere, blinds, note)
+  const { residents, missing } = await planResidents(planned, present.residents, present.elsewhere, blinds, newId, note)
   await setImmediate()
   const noteChief = (row: number, column: keyof typeof chiefColumns, value: string, reason: string) =>
     findings.push({ sheet: roll.chiefSheet, row, column: roll.chiefTitles[column] ?? chiefColumns[column].title, value, reason })
-  const { people, added, ended } = planChiefs(roll.chiefs, { present, residents, gazetteer, blinds, today, note: noteChief })
+  const { people, added, ended } = planChiefs(roll.chiefs, { present, residents, gazetteer, blinds, today, newId, note: noteChief })
   const villages = new Set(planned.map(household => household.village))
   const homes = new Map(present.households.map(household => [household.id, household]))
   return {

@@ -142,3 +142,8 @@ export async function insertMandates(tx: Tx, town: Id, mandates: readonly Planne
         ${places.map(place => place.path)}::ltree[], ${of('how')}::text[], ${of('from')}::date[], ${of('until')}::date[]) r`.execute(tx)
   }
 }
+
+/** Tells the server about the thousands of new rows at once, as its owner; left to itself it would plan without them for a minute. */
+export async function refreshStatistics(tx: Tx): Promise<void> {
+  await sql`analyze places, households, residents, id_numbers, household_classes, people, mandates`.execute(tx)
+}

@@ -1,13 +1,13 @@
 import type { Id } from '#common/ids.ts'
-import { maskIdNumber } from '#common/mask.ts'
+import { maskIdNumber, maskPhone } from '#common/mask.ts'
 import { phoneBlind } from '#identity/names.ts'
 import type { Vault } from '#platform/vault.ts'
 import { pinyinOf } from './pinyin.ts'
 import type { PlannedPerson } from './roll-plan-chiefs.ts'
-import type { PlannedResident } from './roll-plan-people.ts'
+import type { Blinds, PlannedResident } from './roll-plan-people.ts'
 import { inSlices } from './roll-slices.ts'
 import type { Roll } from './roll-terms.ts'
-import { boundTo, phoneColumns } from './sealing.ts'
+import { boundTo } from './sealing.ts'
 
 interface SealedPhone {
   phoneSealed: Buffer | null
@@ -34,7 +34,12 @@ export async function blindsOf(vault: Vault, roll: Roll): Promise<Map<string, st
 }
 
 /** Residents ready to be written: names spelt, ID numbers and phones sealed. Gives way to other work in between. */
-export async function sealResidents(vault: Vault, town: Id, residents: readonly PlannedResident[]): Promise<SealedResident[]> {
+export async function sealResidents(
+  vault: Vault,
+  town: Id,
+  blinds: Blinds,
+  residents: readonly PlannedResident[],
+): Promise<SealedResident[]> {
   const sealed: SealedResident[] = []
   const seal = (resident: PlannedResident) => {
     const { id, name, idNumber, phone } = resident
@@ -42,24 +47,28 @@ export async function sealResidents(vault: Vault, town: Id, residents: readonly 
       ...resident,
       pinyin: pinyinOf(name, 'person'),
       idSealed: idNumber ? vault.seal(idNumber, boundTo(town, id, 'id_number')) : null,
-      idBlind: idNumber ? idNumberBlind(vault, idNumber) : null,
+      idBlind: idNumber ? bytesOf(blinds, idNumber) : null,
       idMasked: idNumber ? maskIdNumber(idNumber) : null,
-      ...sealedPhone(vault, town, id, phone),
+      ...sealedPhone(vault, town, blinds, id, phone),
     })
   }
   await inSlices(residents, seal, 200)
   return sealed
 }
 
-export async function sealPeople(vault: Vault, town: Id, people: readonly PlannedPerson[]): Promise<SealedPerson[]> {
+export async function sealPeople(vault: Vault, town: Id, blinds: Blinds, people: readonly PlannedPerson[]): Promise<SealedPerson[]> {
   const sealed: SealedPerson[] = []
   const seal = (person: PlannedPerson) =>
-    void sealed.push({ ...person, pinyin: pinyinOf(person.name, 'person'), ...sealedPhone(vault, town, person.id, person.phone) })
+    void sealed.push({ ...person, pinyin: pinyinOf(person.name, 'person'), ...sealedPhone(vault, town, blinds, person.id, person.phone) })
   await inSlices(people, seal, 200)
   return sealed
 }
 
-function sealedPhone(vault: Vault, town: Id, id: Id, phone: string | null): SealedPhone {
-  const columns = phoneColumns(vault, town, id, phone)
-  return { phoneSealed: columns.phone_sealed, phoneBlind: columns.phone_blind, phoneMasked: columns.phone_masked }
+function sealedPhone(vault: Vault, town: Id, blinds: Blinds, id: Id, phone: string | null): SealedPhone {
+  if (!phone) return { phoneSealed: null, phoneBlind: null, phoneMasked: null }
+  return { phoneSealed: vault.seal(phone, boundTo(town, id, 'phone')), phoneBlind: bytesOf(blinds, phone), phoneMasked: maskPhone(phone) }
+}
+
+function bytesOf(blinds: Blinds, value: string): Buffer {
+  return Buffer.from(blinds.get(value)!, 'base64')
 }
