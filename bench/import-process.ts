@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { PostHolder } from '#common/actor.ts'
@@ -7,27 +6,17 @@ import { newId } from '#common/ids.ts'
 import { asSystem, type Database } from '#platform/db.ts'
 import type { ImportServer } from './import-server.ts'
 
-/** Starts `import-server.ts` as a process of its own, and watches what it and its children take at most. */
+/** Starts `import-server.ts` as a process of its own, which a test may kill. */
 export async function startImportServer(told: ImportServer) {
   const program = join(import.meta.dirname, 'import-server.ts')
   const child = spawn(process.execPath, [program, JSON.stringify(told)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   if (line.done) throw new Error('the import server did not start')
-  const peaks = { serverMiB: 0, readerMiB: 0 }
-  const bornWith = cpuOf(child.pid!)
-  const watch = setInterval(() => {
-    peaks.serverMiB = Math.max(peaks.serverMiB, peakOf(child.pid!))
-    for (const reader of childrenOf(child.pid!)) peaks.readerMiB = Math.max(peaks.readerMiB, peakOf(reader))
-  }, 50)
   return {
     url: `http://127.0.0.1:${(JSON.parse(line.value) as { port: number }).port}`,
-    peaks: () => peaks,
-    /** Seconds of processor the server itself used since it listens: the same on a busy machine, where the clock is not. */
-    cpuSeconds: () => cpuOf(child.pid!) - bornWith,
     /** SIGKILL unless told otherwise: there is nothing to put away. */
     async stop(signal: NodeJS.Signals = 'SIGKILL') {
-      clearInterval(watch)
       child.kill(signal)
       await gone
     },
@@ -46,35 +35,4 @@ export async function foundEmptyTown(database: Database): Promise<PostHolder> {
   })
   const self = { person: newId(), name: '易文斌', account: newId(), post: 'town_officer' as const, mandate: newId() }
   return { kind: 'post', town, place, path: 'an.t1', ...self }
-}
-
-/** Peak resident size in MiB (Linux: VmHWM); 0 when the process is gone. */
-function peakOf(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024)
-  } catch {
-    return 0
-  }
-}
-
-/** User and system time of a process in seconds (Linux counts in hundredths). */
-function cpuOf(pid: number): number {
-  try {
-    const [, rest] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const fields = rest!.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / 100
-  } catch {
-    return 0
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap(task =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    )
-  } catch {
-    return []
-  }
 }

@@ -1,6 +1,5 @@
-// A server process with nothing but the roll's API, for one town officer: `bench:import` and the kill -9 test start it.
+// A server process with nothing but the roll's API, for one town officer: the test that kills an import in the middle starts it.
 // Told by one JSON argument; says {"port": n} when it listens.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { serve } from '@hono/node-server'
 import type { PostHolder } from '#common/actor.ts'
 import { rollApi } from '#network/roll-api.ts'
@@ -24,16 +23,9 @@ const database = openDatabase(connection, 4)
 const log = openLog({ level: 'error', pretty: false })
 const uploads = { '/api/roll-imports': 20_000_000 }
 const app = createApp({ database, log, now: () => new Date(), ratePerMinute: 0, behindProxy: false, uploads })
-const delay = monitorEventLoopDelay({ resolution: 5 })
-app.get('/longest-wait', c => {
-  const milliseconds = delay.max / 1e6
-  delay.reset()
-  return c.json({ milliseconds })
-})
 app.use(async (c, next) => {
   c.set('actor', officer)
   await next()
 })
 app.route('/api', rollApi({ vault, keeping: keepRolls(dataDir, vault) }))
-delay.enable()
 serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(JSON.stringify({ port })))

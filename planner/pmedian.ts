@@ -85,7 +85,17 @@ function strideOf(_instance: Instance): number {
   return _instance.n
 }
 
-export const PMEDIAN_TUNING: Tuning = { hot: 1.2, cold: 0.05, patch: 10, whole: 0.3, others: 1, blink: 0.02, skip: 0.2, polish: 0, transplant: 0.03 }
+export const PMEDIAN_TUNING: Tuning = {
+  hot: 1.2,
+  cold: 0.05,
+  patch: 10,
+  whole: 0.3,
+  others: 1,
+  blink: 0.02,
+  skip: 0.2,
+  polish: 0,
+  transplant: 0.03,
+}
 
 /** Solves an instance; the assignment names each point's centre (0-based). */
 export function solvePmedian(

@@ -1,4 +1,5 @@
 import { entering } from './delta.ts'
+import { sizeCost } from './problem.ts'
 import type { Random } from './random.ts'
 import type { Rubble } from './ruin.ts'
 import type { State } from './state.ts'
@@ -73,7 +74,7 @@ function order(s: State, r: Rubble, random: Random, seeds: number): void {
   sortRemoved(r)
 }
 
-export const X = { regret: 1, chief: 0.4, lloyd: 0.5, free: 0, vary: 0.4 }
+export const X = { regret: 1, chief: 0.4, lloyd: 0.5, free: 0, vary: 0.4, near: 0, ring: 6 }
 
 /** Atoms that lose most by not getting their nearest seed come first. */
 function byRegret(s: State, r: Rubble, random: Random, seeds: number): void {
@@ -120,8 +121,7 @@ function seedFixed(s: State, r: Rubble, random: Random): number {
   for (let t = 0; t < s.touchedCount; t++) {
     const u = s.touched[t]!
     if (s.count[u]! > 0) continue
-    const chief = chosen < r.chiefCount && r.seedable === r.count && random.next() < X.chief ? r.chiefs[chosen]! : -1
-    const i = chief >= 0 && s.unit[chief]! < 0 ? chief : spreadSeed(s, r, random, chosen)
+    const i = seedNear(s, r, random, chosen, X.chief)
     if (i < 0) return chosen
     s.attach(i, u)
     r.empty[chosen++] = i
@@ -138,13 +138,25 @@ function seedFree(s: State, r: Rubble, random: Random): number {
   if (roll < X.vary && (emptied > 1 || s.open > 0)) wanted--
   else if (roll > 1 - X.vary) wanted++
   for (let k = 0; k < wanted; k++) {
-    const chief = k < r.chiefCount && random.next() < X.free ? r.chiefs[k]! : -1
-    const i = chief >= 0 && s.unit[chief]! < 0 ? chief : spreadSeed(s, r, random, k)
+    const i = seedNear(s, r, random, k, X.free)
     if (i < 0) return k
     s.attach(i, k < emptied && s.problem.prior === null ? r.slots[k]! : emptySlot(s, i))
     r.empty[k] = i
   }
   return Math.max(wanted, 0)
+}
+
+/** The old chief of the k-th unit taken apart, or one of those who live nearest to it, or anybody. */
+function seedNear(s: State, r: Rubble, random: Random, k: number, stay: number): number {
+  const roll = random.next()
+  if (k < r.chiefCount && r.seedable === r.count && roll < stay + X.near) {
+    const { nearStart, nearTo } = s.problem
+    const chief = r.chiefs[k]!
+    if (roll < stay && s.unit[chief]! < 0) return chief
+    const i = nearTo[nearStart[chief]! + random.below(Math.min(X.ring, nearStart[chief + 1]! - nearStart[chief]!))]!
+    if (i !== undefined && s.unit[i]! < 0) return i
+  }
+  return spreadSeed(s, r, random, k)
 }
 
 /** Of a few random atoms of the rubble, the one farthest from the seeds so far. */
@@ -186,19 +198,24 @@ function nearestUnit(s: State, i: number): number {
 
 /** The slot among those of `i`'s neighbours where it costs least, or -1. */
 function bestSlot(s: State, r: Rubble, random: Random, i: number, blink: number): number {
-  const { nearStart, nearTo, least, under, weight } = s.problem
+  const { n, to, nearStart, nearTo, least, under, weight, links, prior } = s.problem
+  const plain = links === null && prior === null
   const now = ++r.slotNow
   let best = -1
   let bestCost = Number.POSITIVE_INFINITY
   for (let k = nearStart[i]!; k < nearStart[i + 1]!; k++) {
-    const u = s.unit[nearTo[k]!]!
+    const j = nearTo[k]!
+    const u = s.unit[j]!
     if (u < 0 || r.slotSeen[u] === now || s.count[u]! >= s.stride) continue
     r.slotSeen[u] = now
     if (blink > 0 && random.next() < blink) continue
+    const load = s.load[u]!
     // A unit that is still too small is no reason to walk far: that part of the price waits for the verdict on the whole.
-    const lacking = least - s.load[u]!
-    let cost = entering(s, i, u)
-    if (lacking > 0) cost += under * Math.min(lacking, weight[i]!)
+    const lacking = least > load ? under * Math.min(least - load, weight[i]!) : 0
+    // j is the nearest of this unit: unless the chief changes to i itself, entering costs at least the way to j and the size term.
+    const size = sizeCost(s.problem, load + weight[i]!) - sizeCost(s.problem, load) + lacking
+    if (plain && to[i * n + j]! + size >= bestCost) continue
+    const cost = entering(s, i, u) + lacking
     if (cost < bestCost) {
       bestCost = cost
       best = u

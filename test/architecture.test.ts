@@ -61,8 +61,9 @@ function roomOf(file: string): number {
 const isTest = (file: string) => file.includes('.test.')
 
 describe('files', () => {
-  it('stay within 250 lines', () => {
-    const long = sources.map(({ file, text }) => [file, text.split('\n').length] as const).filter(([, lines]) => lines > 251)
+  it('stay within 250 lines; lists of tests within 450', () => {
+    const lengths = sources.map(({ file, text }) => [file, text.split('\n').length] as const)
+    const long = lengths.filter(([file, lines]) => lines > (isTest(file) || file.startsWith('test/') ? 451 : 251))
     expect(long).toEqual([])
   })
 

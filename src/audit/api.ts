@@ -10,7 +10,8 @@ export const auditApi = () =>
     const { from, to, ...query } = c.req.valid('query')
     const rows = await inTown(c, async (tx, actor) => {
       refuseUnless(mayReadAudit(actor), 'audit.forbidden', '只有镇干部和村党组织书记可以查看操作记录')
-      return await page(tx, actor.town, { ...query, ...instantsOf(from, to) })
+      const reader = actor.kind === 'system' ? null : actor.person
+      return await page(tx, actor.town, reader, { ...query, ...instantsOf(from, to) })
     })
     return c.json(listed(rows, query.limit), 200)
   })

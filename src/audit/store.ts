@@ -32,8 +32,11 @@ export interface Page {
   limit: number
 }
 
-/** Records in the transaction's scope, newest first. */
-export async function page(tx: Tx, town: Id, { subjectKind, subjectId, act, from, until, before, limit }: Page) {
+/**
+ * Records in the transaction's scope, newest first. What happened to a request is told to those who see the request: not to whoever it
+ * complains about, nor, where it is sealed, to other posts.
+ */
+export async function page(tx: Tx, town: Id, reader: Id | null, { subjectKind, subjectId, act, from, until, before, limit }: Page) {
   let query = tx
     .selectFrom('audit_log')
     .select([
@@ -48,6 +51,7 @@ export async function page(tx: Tx, town: Id, { subjectKind, subjectId, act, from
       'after',
     ])
     .where('town_id', '=', town)
+    .where(seen(town, reader))
   if (subjectKind) query = query.where('subject_kind', '=', subjectKind)
   if (subjectId) query = query.where('subject_id', '=', subjectId)
   if (act) query = query.where('act', '=', act)
@@ -55,6 +59,11 @@ export async function page(tx: Tx, town: Id, { subjectKind, subjectId, act, from
   if (until) query = query.where('at', '<', until)
   if (before) query = query.where('seq', '<', before)
   return await query.orderBy('seq', 'desc').limit(limit).execute()
+}
+
+function seen(town: Id, reader: Id | null) {
+  return sql<boolean>`(subject_kind <> 'request' or exists (select from requests r where r.town_id = ${town}::uuid and r.id = subject_id
+    and r.about_person_id is distinct from ${reader}::uuid))`
 }
 
 interface Look {

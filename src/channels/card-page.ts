@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type * as z from 'zod'
 import { maskName } from '#common/mask.ts'
-import type { cardFacts, certificateFacts } from '#network/terms.ts'
+import type { cardFacts, certificateFacts } from '#network/cards-terms.ts'
 import type { RequestRow } from '#requests/terms.ts'
 import { type Html, link, note, page } from './look.ts'
 import { saidTime, standing } from './words.ts'

@@ -3,9 +3,9 @@ import type { Files } from '#platform/files.ts'
 import { api, byId, done, endpoint, inTown, postHolder } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
 import { cardFactsOf, issueCards, revokeCard } from './cards.ts'
+import { cardFacts, certificate, certificateFacts, issued, issuing, revocation } from './cards-terms.ts'
 import { certificateFactsOf, certificatePhoto, certificates, issueCertificates, revokeCertificate } from './certificates.ts'
 import { picture } from './photos-api.ts'
-import { cardFacts, certificate, certificateFacts, issued, issuing, revocation } from './terms.ts'
 
 const cardTags: [string] = ['联系卡']
 const certificateTags: [string] = ['代表证']

@@ -10,13 +10,13 @@ import { idInToken } from '#identity/links.ts'
 import { asActor, asSystem, asSystemAt, type Database, type Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { findCard, householdsWithoutCard, livingCards, maskedPhones, publicCard, saveCardRevocation } from './cards-store.ts'
+import type { cardFacts, issued } from './cards-terms.ts'
 import { cardPosts } from './holders.ts'
 import { holdNumbering, insertCards, nextSerials } from './issue-store.ts'
 import { holdersAbove } from './mandates-store.ts'
 import { findPlace, type Place } from './places-store.ts'
 import { inScope } from './rules.ts'
 import { boundTo } from './sealing.ts'
-import type { cardFacts, issued } from './terms.ts'
 
 /** Contact cards are given out by the town office, or by the party secretary in the own village. */
 export const mayIssueCards = (actor: Actor): actor is PostHolder => holds(actor, 'town_officer', 'party_secretary')

@@ -10,6 +10,7 @@ import { asActor, asSystem, asSystemAt, type Database, type Tx } from '#platform
 import type { Files } from '#platform/files.ts'
 import type { Vault } from '#platform/vault.ts'
 import { ownPlace } from './cards.ts'
+import type { certificate, certificateFacts, issued } from './cards-terms.ts'
 import {
   type CertificateRow,
   certificatesBelow,
@@ -21,7 +22,6 @@ import {
 import { holdNumbering, insertCertificates, nextSerials } from './issue-store.ts'
 import { findPhoto } from './photos-store.ts'
 import { holdsOn } from './rules.ts'
-import type { certificate, certificateFacts, issued } from './terms.ts'
 
 /** 代表证 is issued by the town. */
 export const mayIssueCertificates = (actor: Actor): actor is PostHolder => holds(actor, 'town_officer')

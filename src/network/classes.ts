@@ -6,8 +6,9 @@ import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { addClassRow, classesOf, findClass, saveClassEnd } from './classes-store.ts'
 import { livingHousehold } from './households.ts'
+import type { classEnd, newClass } from './households-terms.ts'
 import { mayKeepHouseholds } from './rules.ts'
-import { type classEnd, classKinds, type newClass } from './terms.ts'
+import { classKinds } from './terms.ts'
 
 const forbidden = ['classes.forbidden', '户类别由镇干部、村党组织书记和村两委成员认定'] as const
 

@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import type { HouseholdRow } from './terms.ts'
-import { like, named } from './text-search.ts'
+import type { HouseholdRow } from './households-terms.ts'
+import { like, named } from './text-search-store.ts'
 
 export interface HouseholdFilter {
   /** path of a place */

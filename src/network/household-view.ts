@@ -18,10 +18,11 @@ import {
   residentsOf,
   withoutCoordinates,
 } from './household-rows-store.ts'
+import type { Household, householdQuery } from './households-terms.ts'
 import { holdersAbove } from './mandates-store.ts'
 import { findPlace } from './places-store.ts'
 import { mayKeepHouseholds, mayReadNetwork } from './rules.ts'
-import type { Household, householdQuery, mapHouseholds } from './terms.ts'
+import type { mapHouseholds } from './terms.ts'
 
 /** Refuses whoever has no business in households: line departments, and residents. */
 export function checkReader(actor: Actor): void {

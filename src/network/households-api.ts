@@ -4,7 +4,6 @@ import type { Vault } from '#platform/vault.ts'
 import { addClass, endClass } from './classes.ts'
 import { household as detail, households, onTheMap } from './household-view.ts'
 import { changeHousehold, changeUnit, closeHousehold, openHousehold } from './households.ts'
-import { addResident, changeResident, endResident, revealResident } from './residents.ts'
 import {
   classEnd,
   ending,
@@ -12,8 +11,6 @@ import {
   householdChange,
   householdList,
   householdQuery,
-  made,
-  mapHouseholds,
   newClass,
   newHousehold,
   newResident,
@@ -21,7 +18,10 @@ import {
   revealed,
   revealing,
   unitChange,
-} from './terms.ts'
+} from './households-terms.ts'
+import { made } from './people-terms.ts'
+import { addResident, changeResident, endResident, revealResident } from './residents.ts'
+import { mapHouseholds } from './terms.ts'
 
 const tags: [string] = ['住户']
 const ok = { ok: true as const }

@@ -3,10 +3,10 @@ import type * as z from 'zod'
 import type { Day } from '#common/calendar.ts'
 import { type Id, newId } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
+import type { householdChange, newHousehold } from './households-terms.ts'
 import { householdLabel } from './paths.ts'
 import type { Place } from './places-store.ts'
 import { rewriteHouseholds } from './rehanging-store.ts'
-import type { householdChange, newHousehold } from './terms.ts'
 
 export interface KeptHousehold {
   id: Id

@@ -15,12 +15,12 @@ import {
   numberTaken,
   saveHousehold,
 } from './households-store.ts'
+import type { ending, householdChange, newHousehold, unitChange } from './households-terms.ts'
 import { holdPlace, type Place } from './places-store.ts'
 import { villageOf } from './rehanging.ts'
 import { saveResidentEnd } from './residents-store.ts'
 import { checkGrowth, checkHappened, inScope, mayDrawUnits, mayKeepHouseholds } from './rules.ts'
 import { settingOn } from './settings.ts'
-import type { ending, householdChange, newHousehold, unitChange } from './terms.ts'
 
 const forbidden = ['households.forbidden', '住户由镇干部、村党组织书记和村两委成员登记'] as const
 

@@ -8,11 +8,12 @@ import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { addMandate, findMandate, type Mandate, openMandatesAt, placePeople, saveEnding } from './mandates-store.ts'
 import { findPerson } from './people-store.ts'
+import type { mandateEnd, newMandate } from './people-terms.ts'
 import { livingPlace } from './places.ts'
 import { lockPlace, type Place } from './places-store.ts'
 import { checkEnding, checkHappened, checkPostPlace, inScope, mayFill, overlap, singlePosts } from './rules.ts'
 import { settingOn } from './settings.ts'
-import { endReasons, type mandateEnd, type newMandate } from './terms.ts'
+import { endReasons } from './terms.ts'
 
 const forbidden = ['mandates.forbidden', '岗位由镇干部登记；片长、组长、邻长也可由本村党组织书记登记'] as const
 

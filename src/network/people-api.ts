@@ -8,11 +8,10 @@ import { asSystem, type Tx } from '#platform/db.ts'
 import { api, byId, done, type Env, endpoint, inTown, postHolder } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
 import { checkReader, pathOf } from './household-view.ts'
+import { revealed, revealing } from './households-terms.ts'
 import { beginMandate, endMandate } from './mandates.ts'
 import { addPerson, changePerson, changePhoto, revealPerson } from './people.ts'
 import { accountsOf, listPeople, type PersonRow } from './people-store.ts'
-import { mayKeepPeople } from './rules.ts'
-import { beginStandIn, endStandIn, standIns } from './stand-ins.ts'
 import {
   made,
   mandateEnd,
@@ -23,12 +22,12 @@ import {
   peopleList,
   peopleQuery,
   personChange,
-  photoChange,
-  revealed,
-  revealing,
   standIn,
   standInEnd,
-} from './terms.ts'
+} from './people-terms.ts'
+import { mayKeepPeople } from './rules.ts'
+import { beginStandIn, endStandIn, standIns } from './stand-ins.ts'
+import { photoChange } from './terms.ts'
 
 const tags: [string] = ['人员']
 const ok = { ok: true as const }

@@ -5,7 +5,7 @@ import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
 import { holding } from './mandates-store.ts'
 import { pinyinOf } from './pinyin.ts'
-import { named } from './text-search.ts'
+import { named } from './text-search-store.ts'
 
 export interface KeptPerson {
   id: Id

@@ -6,12 +6,14 @@ import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import { renamePhone } from '#identity/accounts.ts'
 import { asActor, asSystemAt, type Database, type Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
+import type { revealing } from './households-terms.ts'
 import { addPersonRow, findPerson, type KeptPerson, savePerson, savePhoto } from './people-store.ts'
+import type { newPerson, personChange } from './people-terms.ts'
 import { livingPlace } from './places.ts'
 import { findResident } from './residents-store.ts'
 import { inScope, mayKeepPeople, mayReveal } from './rules.ts'
 import { boundTo, phoneColumns } from './sealing.ts'
-import type { newPerson, personChange, photoChange, revealing } from './terms.ts'
+import type { photoChange } from './terms.ts'
 
 const forbidden = ['people.forbidden', '人员由镇干部和村党组织书记登记'] as const
 

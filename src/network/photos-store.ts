@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import type { KeptPhoto } from '#platform/files.ts'
@@ -23,4 +24,20 @@ export async function findPhoto(tx: Tx, town: Id, id: Id): Promise<PhotoRow | un
     .where('town_id', '=', town)
     .where('id', '=', id)
     .executeTakeFirst()
+}
+
+/** The request that a photo belongs to, as far as it decides who sees it. */
+export interface RequestBehind {
+  household: Id | null
+  department: string | null
+  about: Id | null
+}
+
+/** Undefined where the transaction does not see the request: out of scope, or sealed. */
+export async function requestBehind(tx: Tx, town: Id, kind: 'request' | 'request_step', subject: Id): Promise<RequestBehind | undefined> {
+  const { rows } = await sql<RequestBehind>`
+    select r.household_id as household, r.handler_department as department, r.about_person_id as about from requests r
+    where r.town_id = ${town}::uuid and r.id = case ${kind} when 'request' then ${subject}::uuid
+      else (select s.request_id from request_steps s where s.town_id = ${town}::uuid and s.id = ${subject}::uuid) end`.execute(tx)
+  return rows[0]
 }

@@ -72,14 +72,30 @@ test('a photo is kept small and without its place of taking; whoever is above se
   expect(record).toMatchObject({ act: 'photo.brought', place: chief.path })
 })
 
-test('a villager brings photos too, and a line department sees those of requests', async () => {
+test('a villager brings photos too, and a line department sees those of requests dispatched to it', async () => {
   const resident = world.resident('甲镇')
   const { json } = await bring(resident, await snap())
   expect(await statusOf(resident, json.id)).toBe(200)
   const clerk = world.actor('甲镇', 'department_clerk')
   expect(await statusOf(clerk, json.id)).toBe(404)
-  await asSystem(database, tx => tx.updateTable('files').set({ subject_kind: 'request' }).where('id', '=', json.id).execute())
+  const { town, household } = resident
+  const [request, village] = [newId(), world.place('甲镇', '青山村').id]
+  const where = { place: resident.path, household_id: household, village_id: village, number: '202611-0001' }
+  const what = { raised_at: world.now, raised_via: 'card' as const, text: '路灯不亮', state: 'dispatched' as const }
+  await asSystem(database, async tx => {
+    await tx
+      .insertInto('requests')
+      .values({ town_id: town, id: request, ...where, ...what, handler_department: 'water' })
+      .execute()
+    await tx.updateTable('files').set({ subject_kind: 'request', subject_id: request }).where('id', '=', json.id).execute()
+  })
+  expect(await statusOf(clerk, json.id)).toBe(404)
+  const given = { handler_department: clerk.department }
+  await asSystem(database, tx => tx.updateTable('requests').set(given).where('id', '=', request).execute())
   expect(await statusOf(clerk, json.id)).toBe(200)
+  expect([await statusOf(resident, json.id), await statusOf(world.resident('甲镇', '青山村', '002'), json.id)]).toEqual([200, 404])
+  await asSystem(database, tx => tx.updateTable('requests').set({ sealed: true }).where('id', '=', request).execute())
+  expect([await statusOf(clerk, json.id), await statusOf(world.actor('甲镇', 'unit_chief'), json.id)]).toEqual([404, 404])
 })
 
 test('no photo, no file, nobody signed in, only looking', async () => {

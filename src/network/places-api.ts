@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { api, byId, done, endpoint, inTown } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
 import { irregular } from './irregularities.ts'
+import { made } from './people-terms.ts'
 import { closePlace, openPlace, renamePlace } from './places.ts'
 import { mergePlace, movePlace, splitPlace } from './reshaping.ts'
 import { search } from './search.ts'
@@ -9,7 +10,6 @@ import {
   closing,
   counts as countsShape,
   irregularities,
-  made,
   merging,
   moving,
   newPlace,

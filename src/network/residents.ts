@@ -9,6 +9,7 @@ import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { livingHousehold } from './households.ts'
+import type { ending, newResident, residentChange, revealing } from './households-terms.ts'
 import { pinyinOf } from './pinyin.ts'
 import {
   addResidentRow,
@@ -22,7 +23,6 @@ import {
 } from './residents-store.ts'
 import { checkHappened, mayKeepHouseholds, mayReveal } from './rules.ts'
 import { boundTo, phoneColumns } from './sealing.ts'
-import type { ending, newResident, residentChange, revealing } from './terms.ts'
 
 const forbidden = ['residents.forbidden', '家庭成员由镇干部、村党组织书记和村两委成员登记'] as const
 

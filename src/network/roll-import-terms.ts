@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { counts, how } from './terms.ts'
 
 /** One bad cell: where it is, what was found, what was expected. */
 export const rollFinding = z.object({

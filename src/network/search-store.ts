@@ -5,7 +5,7 @@ import type { PlaceKind, Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
 import { headOf, householdsOf } from './household-rows-store.ts'
 import { holding } from './mandates-store.ts'
-import { named } from './text-search.ts'
+import { named } from './text-search-store.ts'
 
 /** Living places by name or pinyin, the bigger ones first, with the names of what they lie in. */
 export async function placesNamed(tx: Tx, town: Id, q: string, limit: number) {

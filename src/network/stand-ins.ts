@@ -9,10 +9,10 @@ import type { Tx } from '#platform/db.ts'
 import { checkReader } from './household-view.ts'
 import { ownMandate } from './mandates.ts'
 import { findPerson } from './people-store.ts'
+import type { newStandIn, standIn, standInEnd } from './people-terms.ts'
 import { lockPlace } from './places-store.ts'
 import { overlap } from './rules.ts'
 import { addStandInRow, findStandIn, listStandIns, saveStandInEnd, standInBetween } from './stand-ins-store.ts'
-import type { newStandIn, standIn, standInEnd } from './terms.ts'
 
 /** Who stands in for whom: now, ahead, and in the last year. */
 export async function standIns(tx: Tx, actor: Actor, now: Date): Promise<z.infer<typeof standIn>[]> {

@@ -5,7 +5,8 @@ import { placeKinds, posts } from '#common/posts.ts'
 export const placeKind = z.enum(Object.keys(placeKinds) as [keyof typeof placeKinds])
 export const postKey = z.enum(Object.keys(posts) as [keyof typeof posts])
 export const day = z.string().refine(isDay, '应为日期，如 2026-11-24')
-const words = (max: number) => z.string().trim().min(1).max(max)
+/** Text of at most `max` characters that says something. */
+export const words = (max: number) => z.string().trim().min(1).max(max)
 
 /** 重点户 kinds; a household with none of them in force is 普通户. */
 export const classKinds = {
@@ -36,29 +37,6 @@ export const endReasons = {
   place_closed: '片组邻撤并',
 } as const
 export const endReason = z.enum(Object.keys(endReasons) as [keyof typeof endReasons])
-
-export const relations = [
-  '户主',
-  '配偶',
-  '子',
-  '女',
-  '儿媳',
-  '女婿',
-  '孙子',
-  '孙女',
-  '父亲',
-  '母亲',
-  '岳父',
-  '岳母',
-  '公公',
-  '婆婆',
-  '兄弟',
-  '姐妹',
-  '祖父',
-  '祖母',
-  '曾孙',
-  '其他',
-] as const
 
 export const holder = z.object({
   mandate: z.uuid(),
@@ -155,163 +133,6 @@ export const counts = z.object({
 })
 export type Counts = z.infer<typeof counts>
 
-export const householdRow = z.object({
-  id: z.uuid(),
-  number: z.string(),
-  head: z.string(),
-  people: z.number(),
-  address: z.string(),
-  unit: z.uuid().nullable(),
-  unitName: z.string().nullable(),
-  group: z.uuid(),
-  groupName: z.string(),
-  villageName: z.string(),
-  kinds: z.array(classKind),
-  longitude: z.number().nullable(),
-  latitude: z.number().nullable(),
-})
-export type HouseholdRow = z.infer<typeof householdRow>
-export const householdQuery = z.object({
-  place: z.uuid().optional(),
-  kind: classKind.optional(),
-  key: z.enum(['yes', 'no']).optional(),
-  orphans: z.enum(['yes']).optional(),
-  q: z.string().trim().max(40).optional(),
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-})
-export const householdList = z.object({ total: z.number(), rows: z.array(householdRow), next: z.uuid().nullable() })
-
-export const residentRow = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  relation: z.string(),
-  sex: z.enum(['男', '女']),
-  born: day,
-  age: z.number(),
-  idNumberMasked: z.string().nullable(),
-  phoneMasked: z.string().nullable(),
-  partyMember: z.boolean(),
-  endedOn: day.nullable(),
-})
-export const classRow = z.object({ id: z.uuid(), kind: classKind, from: day, to: day.nullable(), basis: z.string() })
-export const household = householdRow.extend({
-  building: z.string(),
-  stair: z.string(),
-  floor: z.string(),
-  door: z.string(),
-  startedOn: day,
-  endedOn: day.nullable(),
-  residents: z.array(residentRow),
-  classes: z.array(classRow),
-  /** unit, group and area chief, as they stand on the contact card */
-  chiefs: z.array(holder),
-  card: z.object({ id: z.uuid(), serial: z.string(), issuedAt: z.string(), link: z.string() }).nullable(),
-})
-export type Household = z.infer<typeof household>
-
-export const newHousehold = z.object({
-  group: z.uuid(),
-  unit: z.uuid().nullable(),
-  number: words(30),
-  address: z.string().trim().max(120).default(''),
-  building: z.string().trim().max(20).default(''),
-  stair: z.string().trim().max(20).default(''),
-  floor: z.string().trim().max(10).default(''),
-  door: z.string().trim().max(20).default(''),
-  longitude: z.number().min(73).max(136).nullable().default(null),
-  latitude: z.number().min(3).max(54).nullable().default(null),
-  on: day,
-})
-/** What may be put right about a household without its moving; what is not named stays. */
-export const householdChange = z.object({
-  number: words(30).optional(),
-  address: z.string().trim().max(120).optional(),
-  building: z.string().trim().max(20).optional(),
-  stair: z.string().trim().max(20).optional(),
-  floor: z.string().trim().max(10).optional(),
-  door: z.string().trim().max(20).optional(),
-  longitude: z.number().min(73).max(136).nullable().optional(),
-  latitude: z.number().min(3).max(54).nullable().optional(),
-})
-export const unitChange = z.object({ unit: z.uuid().nullable(), on: day, reason: words(200) })
-export const ending = z.object({ on: day, reason: words(200) })
-export const newClass = z.object({ kind: classKind, from: day, basis: z.string().trim().max(200).default('') })
-export const classEnd = z.object({ to: day })
-export const newResident = z.object({
-  name: words(40),
-  relation: z.enum(relations),
-  idNumber: words(18),
-  phone: z.string().trim().max(20).optional(),
-  partyMember: z.boolean().default(false),
-})
-export const residentChange = z.object({
-  name: words(40).optional(),
-  relation: z.enum(relations).optional(),
-  phone: z.string().trim().max(20).nullable().optional(),
-  partyMember: z.boolean().optional(),
-})
-export const revealing = z.object({ field: z.enum(['id_number', 'phone']), reason: words(200) })
-export const revealed = z.object({ value: z.string() })
-
-/** The id of what an act has made. */
-export const made = z.object({ id: z.uuid() })
-
-export const person = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  phoneMasked: z.string().nullable(),
-  photo: z.uuid().nullable(),
-  resident: z.uuid().nullable(),
-  account: z.uuid().nullable(),
-  posts: z.array(
-    z.object({ mandate: z.uuid(), post: postKey, postName: z.string(), placeName: z.string(), from: day, until: day.nullable() }),
-  ),
-})
-export type Person = z.infer<typeof person>
-export const peopleQuery = z.object({
-  q: z.string().trim().max(40).optional(),
-  post: postKey.optional(),
-  /** people with a post at or below this place */
-  place: z.uuid().optional(),
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-})
-export const peopleList = z.object({ total: z.number(), rows: z.array(person), next: z.uuid().nullable() })
-export const newPerson = z.object({
-  name: words(40),
-  phone: z.string().trim().max(20).optional(),
-  resident: z.uuid().optional(),
-  place: z.uuid(),
-})
-export const personChange = z.object({ name: words(40).optional(), phone: z.string().trim().max(20).nullable().optional() })
-export const newMandate = z.object({
-  person: z.uuid(),
-  post: postKey,
-  place: z.uuid(),
-  how,
-  from: day,
-  until: day.nullable().default(null),
-  department: z.string().max(40).nullable().default(null),
-})
-export const mandateEnd = z.object({ on: day, reason: endReason, note: z.string().trim().max(200).default('') })
-export const newStandIn = z.object({ mandate: z.uuid(), person: z.uuid(), from: day, to: day, reason: words(200) })
-export const standInEnd = z.object({ on: day })
-export const standIn = z.object({
-  id: z.uuid(),
-  mandate: z.uuid(),
-  /** whose post, and which */
-  absent: z.string(),
-  postName: z.string(),
-  placeName: z.string(),
-  person: z.uuid(),
-  name: z.string(),
-  from: day,
-  to: day,
-  reason: z.string(),
-  ended: day.nullable(),
-})
-
 export const searchQuery = z.object({ q: z.string().trim().min(1, '请输入要找的名称、姓名、拼音或户编号').max(40) })
 export const searchResult = z.object({
   places: z.array(z.object({ id: z.uuid(), name: z.string(), kind: placeKind, above: z.string() })),
@@ -378,75 +199,4 @@ export const newTownResult = z.object({
   town: z.uuid(),
   place: z.uuid(),
   officer: z.object({ userName: z.string(), password: z.string() }),
-})
-
-/** One bad cell: where it is, what was found, what was expected. */
-export const rollFinding = z.object({
-  sheet: z.string(),
-  row: z.number(),
-  column: z.string(),
-  value: z.string(),
-  reason: z.string(),
-})
-export const rollImport = z.object({
-  id: z.uuid(),
-  fileName: z.string(),
-  state: z.enum(['checked', 'refused', 'done']),
-  counts: z.object({
-    rows: z.number(),
-    households: z.object({ added: z.number(), changed: z.number(), same: z.number() }),
-    /** missing: on the town's roll in the file's villages, but not in the file */
-    people: z.object({ added: z.number(), changed: z.number(), same: z.number(), missing: z.number() }),
-    places: z.object({ added: z.number() }),
-    mandates: z.object({ added: z.number(), ended: z.number() }),
-    findings: z.number(),
-  }),
-  /** at most 500; `counts.findings` says how many there are */
-  findings: z.array(rollFinding),
-  /** columns nobody here knows: left out of the import, but named */
-  ignoredColumns: z.array(z.string()),
-  /** people the file does not have any more, at most 500; they stay on the roll until somebody ends them */
-  missing: z.array(z.object({ resident: z.uuid(), name: z.string(), household: z.string() })),
-  checkedAt: z.string(),
-  doneAt: z.string().nullable(),
-})
-export type RollImport = z.infer<typeof rollImport>
-
-export const photo = z.object({ id: z.uuid(), width: z.number(), height: z.number() })
-export const issuing = z.object({ place: z.uuid() })
-export const issued = z.object({ issued: z.number(), living: z.number() })
-export const revocation = z.object({ reason: words(200) })
-/** What a contact card shows to anybody who holds it. */
-export const cardFacts = z.object({
-  living: z.boolean(),
-  household: z.string(),
-  townName: z.string(),
-  chiefs: z.array(z.object({ postName: z.string(), name: z.string(), phone: z.string().nullable() })),
-  /** residents with a phone on the roll, masked, who can prove themselves */
-  phones: z.array(z.object({ resident: z.uuid(), name: z.string(), phoneMasked: z.string() })),
-})
-/** One certificate, for the desk. */
-export const certificate = z.object({
-  id: z.uuid(),
-  serial: z.string(),
-  name: z.string(),
-  placeName: z.string(),
-  issuedOn: day,
-  revokedOn: day.nullable(),
-  revokedReason: z.string().nullable(),
-  /** whether the post is held today */
-  held: z.boolean(),
-})
-/** What the QR of a 代表证 shows to anybody: whether the post is held today, by whom, for which unit. */
-export const certificateFacts = z.object({
-  held: z.boolean(),
-  revoked: z.boolean(),
-  name: z.string(),
-  postName: z.string(),
-  placeName: z.string(),
-  townName: z.string(),
-  serial: z.string(),
-  from: day,
-  until: day.nullable(),
-  photo: z.string().nullable(),
 })

@@ -64,12 +64,12 @@ test('limits on bytes, rows, columns, cells and time each say what they are', as
 
 test('time the reader of the rows takes does not count', async () => {
   let read = 0
-  for await (const each of readSheet(zip(workbook({ rows: row.repeat(3) })), 'a.xlsx', { seconds: 2 })) {
-    await new Promise(resolve => setTimeout(resolve, 900))
+  for await (const each of readSheet(zip(workbook({ rows: row.repeat(3) })), 'a.xlsx', { seconds: 6 })) {
+    await new Promise(resolve => setTimeout(resolve, 2200))
     read += each.cells.length
   }
   expect(read).toBe(3)
-}, 10_000)
+}, 30_000)
 
 test('a file that needs too much memory ends its own process only', async () => {
   const strings = Array.from({ length: 300_000 }, (_, i) => `<si><t>${i}${randomBytes(40).toString('base64')}</t></si>`).join('')

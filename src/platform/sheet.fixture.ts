@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 import type { SheetRow } from './sheets.ts'
 
@@ -80,4 +81,14 @@ export function workbook({ rows, after = '', strings = '', styles = '', workbook
     'xl/worksheets/sheet1.xml': sheet(rows),
     'xl/worksheets/sheet2.xml': sheet(hidden),
   }
+}
+
+/**
+ * Milliseconds of processor our ended child processes have used (Linux: fields 16 and 17 of our stat, in hundredths of a second);
+ * elsewhere the clock. Other tests run beside a measurement, and the clock measures them too.
+ */
+export function childrenWorked(): number {
+  if (!existsSync('/proc/self/stat')) return performance.now()
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[13]) + Number(fields[14])) * 10
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import exceljs from 'exceljs'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
-import { all, workbook, zip } from './sheet.fixture.ts'
+import { all, childrenWorked, workbook, zip } from './sheet.fixture.ts'
 import { readSheet, type SheetRow } from './sheets.ts'
 
 async function rows(file: Buffer | string, name = '名册.xlsx'): Promise<SheetRow[]> {
@@ -81,14 +81,17 @@ describe('a workbook', () => {
     const file = join(tmpdir(), `sheets-${process.pid}.xlsx`)
     writeFileSync(file, zip(workbook({ rows: Array.from({ length: 20_850 }, (_, row) => `<row>${line(row)}</row>`).join(''), strings })))
     const tries: number[] = []
-    // The best of three: other tests run beside this one.
     while (tries.length < 3 && !(Math.min(...tries) < 3000)) {
+      const before = childrenWorked()
       const started = performance.now()
       let read = 0
       for await (const row of readSheet(file, '名册.xlsx')) read += row.cells.length
-      tries.push(performance.now() - started)
-      console.log(`20,850 × 20 cells in ${tries.at(-1)!.toFixed(0)} ms`)
+      const took = performance.now() - started
       expect(read).toBe(417_000)
+      // its use is known once it has been seen to end
+      while (childrenWorked() === before) await new Promise(resolve => setTimeout(resolve, 20))
+      tries.push(childrenWorked() - before)
+      console.log(`20,850 × 20 cells in ${took.toFixed(0)} ms, processor ${tries.at(-1)!.toFixed(0)} ms`)
     }
     expect(Math.min(...tries)).toBeLessThan(3000)
   }, 60_000)

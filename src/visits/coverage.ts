@@ -23,7 +23,7 @@ export async function todayList(tx: Tx, actor: Actor, now: Date, input: { place?
   const place = await placeOrOwn(tx, actor, input.place)
   const day = dayOf(now)
   const rulesOn = await rulesAround(tx, actor.town, day)
-  const all = await householdFacts(tx, actor.town, place.path, periodOf('quarter', day).from, day)
+  const all = await householdFacts(tx, actor.town, readerOf(actor), place.path, periodOf('quarter', day).from, day)
   const rows = all.flatMap(facts => dueRow(facts, dutiesOn(facts, rulesOn, day, day), day)).sort(byNeed)
   return { day, due: rows.slice(0, input.limit), done: rows.filter(row => row.state === 'done').length, total: rows.length }
 }
@@ -64,7 +64,7 @@ export async function coverageHouseholdsOf(
   input: CoverageQuery & { class: 'key' | 'ordinary'; state?: string | undefined; limit?: number },
 ): Promise<CoverageHousehold[]> {
   const { place, cutOff, rulesOn } = await asking(tx, actor, now, input.place, input.on)
-  const all = await householdFacts(tx, actor.town, place.path, periodOf('quarter', cutOff).from, cutOff)
+  const all = await householdFacts(tx, actor.town, readerOf(actor), place.path, periodOf('quarter', cutOff).from, cutOff)
   return all
     .flatMap(facts => dutiesOn(facts, rulesOn, cutOff, cutOff).map(duty => drilled(facts, duty)))
     .filter(row => row.class === input.class && (input.state === undefined || row.state === input.state))
@@ -99,6 +99,10 @@ async function placeOrOwn(tx: Tx, actor: Actor, id: string | undefined): Promise
   const place = id === undefined ? await placeByPath(tx, actor.town, actor.path) : await placeAt(tx, actor.town, id)
   // Places above are readable by name; their households are not, so a figure for them would be a lie.
   return found(place && inScope(actor, place.path) ? place : null, 'places')
+}
+
+function readerOf(actor: Actor): Id | null {
+  return actor.kind === 'system' ? null : actor.person
 }
 
 /** The town's visit duties as they stood when the month and the quarter of `day` began. */

@@ -51,8 +51,11 @@ export interface HouseholdFacts extends History {
   openRequests: number
 }
 
-/** All households at or below `path` that were there at some time since `from`, with their visits since then, in one statement. */
-export async function householdFacts(tx: Tx, town: Id, path: string, from: Day, until: Day): Promise<HouseholdFacts[]> {
+/**
+ * All households at or below `path` that were there at some time since `from`, with their visits since then, in one statement. Open requests
+ * are those that `reader` sees: none about the reader.
+ */
+export async function householdFacts(tx: Tx, town: Id, reader: Id | null, path: string, from: Day, until: Day): Promise<HouseholdFacts[]> {
   const { rows } = await sql<HouseholdFacts>`
     select h.id, h.address, u.name as "unitName", h.started_on as "startedOn", h.ended_on as "endedOn",
       coalesce((select r.name from residents r
@@ -64,7 +67,8 @@ export async function householdFacts(tx: Tx, town: Id, path: string, from: Day, 
       (select max(v.visited_on) from visits v
         where v.town_id = ${town} and v.household_id = h.id and v.visited_on <= ${until} and v.outcome <> 'nobody_home') as "lastVisit",
       (select count(*) from requests q
-        where q.town_id = ${town} and q.household_id = h.id and q.state not in ('written_off', 'withdrawn')) as "openRequests"
+        where q.town_id = ${town} and q.household_id = h.id and q.state not in ('written_off', 'withdrawn')
+          and q.about_person_id is distinct from ${reader}::uuid) as "openRequests"
     from households h left join places u on u.town_id = h.town_id and u.id = h.unit_id
     where h.town_id = ${town} and h.place <@ ${path}::ltree and (h.ended_on is null or h.ended_on > ${from})`.execute(tx)
   return rows

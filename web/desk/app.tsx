@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { useMe } from '#web/identity/me.ts'
+import { currentPost, useMe } from '#web/identity/me.ts'
 import { PasswordForm } from '#web/identity/password.desk.tsx'
 import { SignIn } from '#web/identity/sign-in.desk.tsx'
 import { Frame } from './frame.tsx'
@@ -27,11 +27,13 @@ export function App() {
   if (me.error && 'status' in me.error && me.error.status === 401) return <SignIn />
   if (me.error) return <Failure error={me.error} retry={() => me.refetch()} />
   if (me.data.mustChangePassword) return <PasswordForm first />
+  // A department sees what is dispatched to it, and no figures of the town.
+  const post = currentPost(me.data)?.post
   return (
     <Frame me={me.data}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          <Route path="/" component={HomePage} />
+          <Route path="/">{post === 'department_clerk' ? <Redirect to="/requests" /> : <HomePage />}</Route>
           <Route path="/towns" component={TownsPage} />
           <Route path="/network/:id?">{({ id }) => <NetworkPage id={id} />}</Route>
           <Route path="/map" component={MapPage} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { type ClassKind, classKinds, type Household } from '#network/terms.ts'
+import type { Household } from '#network/households-terms.ts'
+import { type ClassKind, classKinds } from '#network/terms.ts'
 import { outcomes as visitOutcomes } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { call } from '#web/kit/call.ts'

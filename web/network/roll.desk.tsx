@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Progress, Steps, Table, Upload } from 'antd'
 import { useEffect, useState } from 'react'
-import type { RollImport } from '#network/terms.ts'
+import type { RollImport } from '#network/roll-import-terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, upload } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
