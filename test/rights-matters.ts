@@ -1,0 +1,93 @@
+import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from './rights-ask.ts'
+import type { Spot } from './rights-world.ts'
+
+const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
+const onRequest = (
+  state: 'raised' | 'sorted' | 'dispatched' | 'taken' | 'answered' | 'rated',
+  act: string,
+  body: (s: Spot, a: Asker) => unknown,
+) => send((s, a) => [`/requests/${s[state]}/${act}`, body(s, a)])
+const upload = (path: string, file: (p: Props) => [Buffer, string]): Probe => {
+  return (_s, _a, p) => {
+    const [content, name] = file(p)
+    return { path, form: { file: new File([new Uint8Array(content)], name) } }
+  }
+}
+
+/** Rolls, photos, paper, visits, requests, pages. */
+export const matters: Record<string, Probe> = {
+  'GET /api/roll-template.xlsx': get(() => '/roll-template.xlsx'),
+  'GET /api/roll.xlsx': get(() => '/roll.xlsx'),
+  'POST /api/roll-imports': upload('/roll-imports', p => [p.roll, '花名册.xlsx']),
+  'GET /api/roll-imports': get(() => '/roll-imports'),
+  'GET /api/roll-imports/{id}': get(s => `/roll-imports/${s.rollImport}`),
+  'PUT /api/roll-imports/{id}/done': get(s => `/roll-imports/${s.rollImport}/done`),
+  'POST /api/photos': upload('/photos', p => [p.jpeg, 'IMG_0001.jpg']),
+  'GET /api/photos/{id} · 诉求附图': get(s => `/photos/${s.requestPhoto}`),
+  'GET /api/photos/{id} · 走访附图': get(s => `/photos/${s.photo}`),
+  'GET /api/photos/{id}/thumb': get(s => `/photos/${s.requestPhoto}/thumb`),
+  'POST /api/cards': send(s => ['/cards', { place: s.place }]),
+  'PUT /api/cards/{id}/revocation': send(s => [`/cards/${s.card}/revocation`, { reason }]),
+  'GET /api/cards.pdf': ofPlace('/cards.pdf'),
+  'GET /api/certificates': ofPlace('/certificates'),
+  'POST /api/certificates': send(s => ['/certificates', { place: s.place }]),
+  'PUT /api/certificates/{id}/revocation': send(s => [`/certificates/${s.certificate}/revocation`, { reason }]),
+  'GET /api/certificates.pdf': ofPlace('/certificates.pdf'),
+  'GET /api/rosters.pdf': ofPlace('/rosters.pdf'),
+  'POST /api/cards/{token}/codes': (_s, _a, p) => ({ path: `/cards/${p.freshCard}/codes`, body: {} }),
+  'POST /api/cards/{token}/session': (_s, _a, { proving: { token, code } }) => ({ path: `/cards/${token}/session`, body: { code } }),
+  'GET /api/public/cards/{token}': get(s => `/public/cards/${s.cardToken}`),
+  'GET /api/public/certificates/{token}': get(s => `/public/certificates/${s.certificateToken}`),
+  'GET /api/public/certificates/{token}/photo': get(s => `/public/certificates/${s.certificateToken}/photo`),
+  'GET /api/visits/today': ofPlace('/visits/today'),
+  'POST /api/visits': send(s => ['/visits', { household: s.household, outcome: 'met' }]),
+  'GET /api/visits': ofPlace('/visits', '&limit=200'),
+  'GET /api/visits/{id}': get(s => `/visits/${s.visit}`),
+  'GET /api/visits/coverage': ofPlace('/visits/coverage'),
+  'GET /api/visits/coverage/households': ofPlace('/visits/coverage/households', '&class=key'),
+  'POST /api/requests': send(s => [
+    '/requests',
+    { text: '屋后的水管断断续续', ...(s.direct ? { place: s.place } : { household: s.household }) },
+  ]),
+  'GET /api/requests': (s, a) => ({ path: a.who === 'resident' ? '/requests?limit=200' : `/requests?place=${s.place}&limit=200` }),
+  'GET /api/requests/figures': ofPlace('/requests/figures'),
+  'GET /api/requests/{id}': get(s => `/requests/${s.raised}`),
+  'GET /api/requests/{id}/handlers': get(s => `/requests/${s.sorted}/handlers`),
+  'PUT /api/requests/{id}/sorting': onRequest('raised', 'sorting', () => sorting),
+  'PUT /api/requests/{id}/dispatch': onRequest('sorted', 'dispatch', () => ({ department: 'water' })),
+  'PUT /api/requests/{id}/taken': onRequest('dispatched', 'taken', () => ({})),
+  'PUT /api/requests/{id}/sending-back': onRequest('taken', 'sending-back', () => ({ reason })),
+  'PUT /api/requests/{id}/answer': onRequest('taken', 'answer', () => ({ outcome: 'solved', words: '换了新灯' })),
+  'PUT /api/requests/{id}/rating': onRequest('answered', 'rating', (_s, a) => ({
+    ...{ solved: true, satisfied: true },
+    by: a.who === 'resident' ? 'resident' : 'call',
+  })),
+  'PUT /api/requests/{id}/write-off': onRequest('rated', 'write-off', () => ({ words: '核实已亮' })),
+  'PUT /api/requests/{id}/withdrawal': onRequest('raised', 'withdrawal', () => ({ reason: '已经好了' })),
+  'GET /k/{token}': get(s => `/k/${s.cardToken}`),
+  'POST /k/{token}/codes': (_s, _a, p) => ({ path: `/k/${p.freshCard}/codes`, form: { resident: '' } }),
+  'POST /k/{token}/session': (_s, _a, { proving: { token, ...form } }) => ({ path: `/k/${token}/session`, form }),
+  'POST /k/{token}/leave': s => ({ path: `/k/${s.cardToken}/leave`, form: {} }),
+  'GET /k/{token}/looks': get(s => `/k/${s.cardToken}/looks`),
+  'GET /k/{token}/raise': get(s => `/k/${s.cardToken}/raise`),
+  'POST /k/{token}/raise': s => ({ path: `/k/${s.cardToken}/raise`, form: { text: '屋后的水管断断续续' } }),
+  'GET /k/{token}/requests/{id}': get(s => `/k/${s.cardToken}/requests/${s.raised}`),
+  'POST /k/{token}/requests/{id}/rating': s => ({ path: `/k/${s.cardToken}/requests/${s.answered}/rating`, form: { rating: 'settled' } }),
+  'POST /k/{token}/requests/{id}/withdrawal': s => ({
+    path: `/k/${s.cardToken}/requests/${s.raised}/withdrawal`,
+    form: { reason: '已经好了' },
+  }),
+  'GET /k/{token}/photos/{id}': get(s => `/k/${s.cardToken}/photos/${s.requestPhoto}`),
+  'GET /p/{token}': get(s => `/p/${s.certificateToken}`),
+  'GET /health': get(() => '/health'),
+  'GET /health/live': get(() => '/health/live'),
+  'GET /health/ready': get(() => '/health/ready'),
+  'GET /openapi.json': get(() => '/openapi.json'),
+  'GET /docs': get(() => '/docs'),
+  'GET /docs/start.js': get(() => '/docs/start.js'),
+  'GET /docs/*': get(() => '/docs/swagger-ui.css'),
+  'GET /api/demo-phone/{phone}': get(() => '/demo-phone/15400000001'),
+  'GET /desk': get(() => '/desk'),
+  'GET /desk/*': get(() => '/desk/households'),
+  'GET /*': get(() => '/'),
+}
