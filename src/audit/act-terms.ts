@@ -10,6 +10,7 @@ export const acts: Record<string, string> = {
   'password.changed': '修改密码',
   'password.reset': '重置密码',
 
+  'demo.loaded': '装入示范数据',
   'county.created': '新建县级部署',
   'town.created': '新建乡镇',
   'place.opened': '设立片组邻',

@@ -5,8 +5,8 @@
   if (root.scrollWidth > root.clientWidth + 1) found.push(`整页横向滚动：宽 ${root.scrollWidth}，屏 ${root.clientWidth}`)
   const said = element => (element.textContent || element.value || element.tagName).trim().slice(0, 40)
   const isShown = element => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-  // Screen readers' text is one pixel wide by intent; tables and trees scroll inside their own box; a popup's shadow list is not seen.
-  const isMeant = element => element.closest('[aria-hidden="true"], .ant-table-measure-row, .rc-virtual-list-scrollbar') !== null
+  // What is not read: scroll bars, rows that only measure, and the map, whose edge cuts what lies beyond.
+  const isMeant = element => element.closest('[aria-hidden="true"], .ant-table-measure-row, .leaflet-container') !== null
 
   for (const element of document.body.querySelectorAll('*')) {
     if (!isShown(element) || isMeant(element)) continue

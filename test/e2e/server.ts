@@ -9,7 +9,6 @@ const root = join(import.meta.dirname, '../..')
 
 /** Starts the server as `npm start` does, on a throw-away data folder; gives back how to stop it. With BASE_URL, uses that one. */
 export default async function setUp(): Promise<() => Promise<void>> {
-  await rm(join(root, 'test-results/screens'), { recursive: true, force: true })
   if (process.env.BASE_URL) return async () => {}
   const dataDir = await mkdtemp(join(tmpdir(), 'sanzhang-e2e-'))
   const port = await freePort()
@@ -35,11 +34,11 @@ export default async function setUp(): Promise<() => Promise<void>> {
   return stop
 }
 
-/** The first start builds the web and fills the database: up to two minutes on a slow machine. */
+/** The first start builds the web and fills the database: minutes on a slow machine. */
 async function answers(base: string, ended: () => boolean): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await wait(200)) {
+  for (const end = Date.now() + 300_000; Date.now() < end; await wait(200)) {
     if (ended()) throw new Error('it ended by itself')
     if ((await fetch(`${base}/health/ready`).catch(() => null))?.ok) return
   }
-  throw new Error('no answer within two minutes')
+  throw new Error('no answer within five minutes')
 }

@@ -23,3 +23,9 @@ export function leftWords(due: string, today = dayOf(new Date())): string {
   if (left === 0) return '今天到期'
   return left > 0 ? `还有 ${left} 天` : `已过 ${-left} 天`
 }
+
+/** 2026年11月 for `2026-11`, 2026年第4季度 for `2026-Q4`. */
+export function periodWords(name: string): string {
+  const [year, part = ''] = name.split('-')
+  return part.startsWith('Q') ? `${year}年第${part.slice(1)}季度` : `${year}年${Number(part)}月`
+}

@@ -6,7 +6,7 @@ import { todayValue } from '#web/desk/act-form.tsx'
 import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
-import { momentWords } from '#web/kit/time.ts'
+import { momentWords, periodWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
 
 /** Coverage by place: how many of how many, in which window, as of when; a click goes down to the rows. */
@@ -32,8 +32,8 @@ export default function CoveragePage() {
         <span>{way.map(one => one.name).join(' › ')}</span>
       </div>
       <p className="soft">
-        重点户按 {month.name}（{month.from} 至 {month.to}），普通户按 {quarter.name}（{quarter.from} 至 {quarter.to}），截至{' '}
-        {momentWords(cutOff)}。同一天走访两次算一次，没人在家不算完成。
+        重点户按 {periodWords(month.name)}（{month.from} 至 {month.to}），普通户按 {periodWords(quarter.name)}（{quarter.from} 至{' '}
+        {quarter.to}），截至 {momentWords(cutOff)}。同一天走访两次算一次，没人在家不算完成。
       </p>
       <Table
         className="panel"

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test'
+import { enter, expect, expectAccessible, expectReadable, keepScreen, read, test } from './stage.ts'
+
+type Screen = [name: string, open: (page: Page) => Promise<unknown>]
+
+async function anId(page: Page, path: string): Promise<string> {
+  const { rows } = await read(page, path)
+  return rows[0].id
+}
+
+/** Every page of the township office's desk. */
+const office: Screen[] = [
+  ['home', page => page.goto('/desk')],
+  ['requests', page => page.goto('/desk/requests')],
+  ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
+  ['visits', page => page.goto('/desk/visits')],
+  ['network', page => page.goto('/desk/network')],
+  ['map', page => page.goto('/desk/map')],
+  ['households', page => page.goto('/desk/households')],
+  ['household', async page => await page.goto(`/desk/households/${await anId(page, '/households?key=yes&limit=1')}`)],
+  ['people', page => page.goto('/desk/people')],
+  ['roll', page => page.goto('/desk/roll')],
+  ['paper', page => page.goto('/desk/paper')],
+  ['settings', page => page.goto('/desk/settings')],
+  ['accounts', page => page.goto('/desk/accounts')],
+  ['audit', page => page.goto('/desk/audit')],
+  ['mine', page => page.goto('/desk/mine')],
+]
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
+  await expect(page.getByText('正在取数据')).toHaveCount(0)
+  await page.waitForLoadState('networkidle')
+  await expect(page.locator('.ant-spin-spinning')).toHaveCount(0)
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await settled(page)
+  await keepScreen(page, `desk-${name}`)
+  await expectReadable(page, name)
+  await expectAccessible(page, name)
+}
+
+test('every page of the office: nothing cut off; axe', async ({ page }) => {
+  test.setTimeout(240_000)
+  await enter(page, 'heba-office')
+  for (const [name, open] of office) {
+    await test.step(name, async () => {
+      await open(page)
+      await look(page, name)
+    })
+  }
+})
+
+test('sign-in, first password, county and clerk', async ({ page }) => {
+  await page.goto('/desk')
+  await expect(page.getByRole('button', { name: '登录', exact: true })).toBeVisible()
+  await keepScreen(page, 'desk-sign-in')
+  await expectReadable(page, 'sign-in')
+  await expectAccessible(page, 'sign-in')
+  await enter(page, 'xian')
+  for (const path of ['towns', 'requests']) {
+    await page.goto(`/desk/${path}`)
+    await look(page, `county-${path}`)
+  }
+  await enter(page, 'heba-urban')
+  await page.goto('/desk')
+  await look(page, 'clerk')
+})
+
+test('desk in elder view: nothing cut off', async ({ page }) => {
+  await page.addInitScript("localStorage.setItem('elder', 'yes')")
+  await enter(page, 'heba-secretary')
+  for (const path of ['', '/requests', '/households']) {
+    await page.goto(`/desk${path}`)
+    await settled(page)
+    await keepScreen(page, `desk-elder${path.replace('/', '-')}`)
+    await expectReadable(page, path)
+  }
+})
