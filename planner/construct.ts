@@ -2,6 +2,10 @@ import type { Random } from './random.ts'
 import { emptySlot, recreate } from './recreate.ts'
 import type { Rubble } from './ruin.ts'
 import type { State } from './state.ts'
+import { type Tuning, UNIT_TUNING } from './tuning.ts'
+
+/** Putting back without chance: no place overlooked, no unit more or fewer. */
+const PLAIN: Tuning = { ...UNIT_TUNING, blink: 0, vary: 0, again: 0 }
 
 /** A first division: grows one unit after another from the outside in, then scatters the ones that stayed too small. */
 export function construct(s: State, r: Rubble, random: Random): void {
@@ -20,7 +24,7 @@ export function construct(s: State, r: Rubble, random: Random): void {
   for (let k = 0; k < r.count; k++) s.detach(r.removed[k]!)
   r.seedable = r.count
   s.begin()
-  if (r.count > 0) recreate(s, r, random, 0)
+  if (r.count > 0) recreate(s, r, random, PLAIN)
 }
 
 /** Takes prior units as they are, lets go of what has fallen off them, and finds places for the newcomers. */
@@ -40,7 +44,7 @@ export function constructFromPrior(s: State, r: Rubble, random: Random, looseOf:
   }
   r.seedable = r.count
   s.begin()
-  if (r.count > 0) recreate(s, r, random, 0)
+  if (r.count > 0) recreate(s, r, random, PLAIN)
 }
 
 function outsideIn(s: State): number[] {
@@ -93,7 +97,7 @@ export function constructFixed(s: State, r: Rubble, random: Random): void {
   for (let i = 0; i < n; i++) if (s.unit[i]! < 0) r.removed[r.count++] = i
   r.seedable = r.count
   s.begin()
-  if (r.count > 0) recreate(s, r, random, 0)
+  if (r.count > 0) recreate(s, r, random, PLAIN)
 }
 
 /** Fills slot `u` with the atoms nearest to `seed` up to `quota`; gives the demand taken. */

@@ -1,21 +1,12 @@
-import { betterPlace } from './polish.ts'
 import type { Random } from './random.ts'
 import { recreate } from './recreate.ts'
 import { Rubble, ruinPatch, ruinTransplant, ruinUnits } from './ruin.ts'
 import type { State } from './state.ts'
+import type { Tuning } from './tuning.ts'
 
-/** How hot the search starts and ends (in mean cost per atom), how much it takes apart, how often it overlooks a place. */
-export interface Tuning {
-  readonly hot: number
-  readonly cold: number
-  readonly patch: number
-  readonly whole: number
-  readonly others: number
-  readonly blink: number
-  readonly skip: number
-  readonly polish: number
-  readonly transplant: number
-}
+/** What is too much for a fixed number of units grows dearer by this factor while there is any, and cheaper while there is none. */
+const DEARER = 1.3
+const CHEAPER = 0.95
 
 /** When to stop: after a number of iterations (same seed, same result) or when `clock()` has passed `until` (benches only). */
 export interface Budget {
@@ -40,18 +31,17 @@ export function improve(s: State, random: Random, tuning: Tuning, budget: Budget
   const start = budget.clock?.() ?? 0
   const span = (budget.until ?? 0) - start
   const scale = walkingScale(s)
+  const price = s.problem.over
   let bestSoFar = bestCost
   let heat = tuning.hot * scale
   const fall = Math.log(tuning.cold / tuning.hot)
-  const floor = s.problem.over * 0.1
   let iteration = 0
   for (; ; iteration++) {
     if ((iteration & 31) === 0) {
       const progress = budget.clock ? (budget.clock() - start) / span : iteration / budget.iterations!
       if (progress >= 1) break
       if (s.problem.fixed > 0 && (iteration & 511) === 0) {
-        s.problem.over *= s.excess > 0 ? X2.up : progress < 0.9 ? X2.down : 1
-        s.problem.over = Math.max(s.problem.over, floor)
+        s.problem.over = Math.min(Math.max(s.problem.over * (s.excess > 0 ? DEARER : CHEAPER), price), price * 1000)
         s.reprice()
       }
       heat = tuning.hot * scale * Math.exp(fall * progress)
@@ -63,8 +53,7 @@ export function improve(s: State, random: Random, tuning: Tuning, budget: Budget
     if (kind < tuning.transplant) ruinTransplant(s, r, random, random.below(tuning.others + 1))
     else if (kind < tuning.transplant + tuning.whole) ruinUnits(s, r, random, seed, random.below(tuning.others + 1))
     else ruinPatch(s, r, random, seed, 2 + random.below(tuning.patch - 1), tuning.skip)
-    recreate(s, r, random, tuning.blink)
-    if (tuning.polish > 0 && s.total - before < tuning.polish * heat) for (let k = 0; k < r.count; k++) betterPlace(s, r, r.removed[k]!)
+    recreate(s, r, random, tuning)
     const change = s.total - before
     if (change > 0 && change > -heat * Math.log(random.next() + 1e-12)) s.undo()
     else if ((s.problem.fixed === 0 || s.excess <= 0) && s.total < bestSoFar - 1e-7) {
@@ -81,5 +70,3 @@ function walkingScale(s: State): number {
   for (let u = 0; u < s.problem.slots; u++) if (s.count[u]! > 0) sum += s.serve[u]! - s.problem.opening[s.chief(u)]!
   return Math.max(sum / s.problem.n, 1e-9)
 }
-
-export const X2 = { up: 1.3, down: 0.9 }

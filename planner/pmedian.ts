@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { constructFixed } from './construct.ts'
-import { type Budget, improve, type Search, type Tuning } from './improve.ts'
+import { type Budget, improve, type Search } from './improve.ts'
 import { nearestLists, type Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
+import { PMEDIAN_TUNING } from './tuning.ts'
 
 /** A capacitated p-median instance: coordinates, one capacity, demands, and whether distances are rounded down. */
 export interface Instance {
@@ -80,21 +81,12 @@ function scaleOf(instance: Instance, to: Float64Array): number {
   return sum / total
 }
 
-/** The most atoms one unit can ever hold while it is being built: all of them would be wasteful, so the lightest that fit, with slack. */
-function strideOf(_instance: Instance): number {
-  return _instance.n
-}
-
-export const PMEDIAN_TUNING: Tuning = {
-  hot: 1.2,
-  cold: 0.05,
-  patch: 10,
-  whole: 0.3,
-  others: 1,
-  blink: 0.02,
-  skip: 0.2,
-  polish: 0,
-  transplant: 0.03,
+/** The most atoms one unit can ever hold: the lightest that fit the capacity, with room for what overfills it on the way. */
+function strideOf({ n, p, capacity, demand }: Instance): number {
+  const light = Float64Array.from(demand).sort()
+  let fit = 0
+  for (let load = 0; fit < n && load + light[fit]! <= capacity; fit++) load += light[fit]!
+  return n <= 1000 ? n : Math.min(n, 2 * Math.max(fit, Math.ceil(n / p)) + 16)
 }
 
 /** Solves an instance; the assignment names each point's centre (0-based). */

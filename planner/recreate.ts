@@ -3,18 +3,19 @@ import { sizeCost } from './problem.ts'
 import type { Random } from './random.ts'
 import type { Rubble } from './ruin.ts'
 import type { State } from './state.ts'
+import type { Tuning } from './tuning.ts'
 
-/** Puts the atoms of the rubble back, each where it costs least at its turn, passing over a place with chance `blink`. */
-export function recreate(s: State, r: Rubble, random: Random, blink: number): void {
-  const seeds = s.problem.fixed > 0 ? seedFixed(s, r, random) : seedFree(s, r, random)
+/** Puts the atoms of the rubble back, each where it costs least at its turn, passing over a place now and then. */
+export function recreate(s: State, r: Rubble, random: Random, tuning: Tuning): void {
+  const seeds = s.problem.fixed > 0 ? seedFixed(s, r, random, tuning) : seedFree(s, r, random, tuning)
   order(s, r, random, seeds)
-  if (seeds >= 2 && random.next() < X.lloyd) {
+  if (seeds >= 2 && random.next() < tuning.again) {
     const count = r.count
     r.all.set(r.removed.subarray(0, count))
-    refill(s, r, random, blink)
+    refill(s, r, random, tuning.blink)
     recentre(s, r, random, seeds, count)
   }
-  refill(s, r, random, blink)
+  refill(s, r, random, tuning.blink)
   if (s.problem.fixed === 0 && dissolveSmall(s, r)) refill(s, r, random, 0)
 }
 
@@ -69,12 +70,13 @@ function dissolveSmall(s: State, r: Rubble): boolean {
 
 /** Random order, or heavy first, or far from its old chief first: three ways to come out different. */
 function order(s: State, r: Rubble, random: Random, seeds: number): void {
-  if (seeds >= 2 && random.next() < X.regret) byRegret(s, r, random, seeds)
+  if (seeds >= 2) byRegret(s, r, random, seeds)
   else orderKeys(s, r, random)
   sortRemoved(r)
 }
 
-export const X = { regret: 1, chief: 0.4, lloyd: 0.5, free: 0, vary: 0.4, near: 0, ring: 6 }
+/** How many of a chief's nearest may take its place as a seed. */
+const RING = 6
 
 /** Atoms that lose most by not getting their nearest seed come first. */
 function byRegret(s: State, r: Rubble, random: Random, seeds: number): void {
@@ -116,12 +118,12 @@ function sortRemoved(r: Rubble): void {
 }
 
 /** With a fixed number of units every emptied slot gets a first atom, each well away from the ones before. */
-function seedFixed(s: State, r: Rubble, random: Random): number {
+function seedFixed(s: State, r: Rubble, random: Random, tuning: Tuning): number {
   let chosen = 0
   for (let t = 0; t < s.touchedCount; t++) {
     const u = s.touched[t]!
     if (s.count[u]! > 0) continue
-    const i = seedNear(s, r, random, chosen, X.chief)
+    const i = seedNear(s, r, random, chosen, tuning)
     if (i < 0) return chosen
     s.attach(i, u)
     r.empty[chosen++] = i
@@ -130,15 +132,15 @@ function seedFixed(s: State, r: Rubble, random: Random): number {
 }
 
 /** With a free number, as many units as were emptied, or one more or one fewer. */
-function seedFree(s: State, r: Rubble, random: Random): number {
+function seedFree(s: State, r: Rubble, random: Random, tuning: Tuning): number {
   let emptied = 0
   for (let t = 0; t < s.touchedCount; t++) if (s.count[s.touched[t]!] === 0) r.slots[emptied++] = s.touched[t]!
   const roll = random.next()
   let wanted = emptied
-  if (roll < X.vary && (emptied > 1 || s.open > 0)) wanted--
-  else if (roll > 1 - X.vary) wanted++
+  if (roll < tuning.vary && (emptied > 1 || s.open > 0)) wanted--
+  else if (roll > 1 - tuning.vary) wanted++
   for (let k = 0; k < wanted; k++) {
-    const i = seedNear(s, r, random, k, X.free)
+    const i = seedNear(s, r, random, k, tuning)
     if (i < 0) return k
     s.attach(i, k < emptied && s.problem.prior === null ? r.slots[k]! : emptySlot(s, i))
     r.empty[k] = i
@@ -147,13 +149,13 @@ function seedFree(s: State, r: Rubble, random: Random): number {
 }
 
 /** The old chief of the k-th unit taken apart, or one of those who live nearest to it, or anybody. */
-function seedNear(s: State, r: Rubble, random: Random, k: number, stay: number): number {
+function seedNear(s: State, r: Rubble, random: Random, k: number, tuning: Tuning): number {
   const roll = random.next()
-  if (k < r.chiefCount && r.seedable === r.count && roll < stay + X.near) {
+  if (k < r.chiefCount && r.seedable === r.count && roll < tuning.stay + tuning.near) {
     const { nearStart, nearTo } = s.problem
     const chief = r.chiefs[k]!
-    if (roll < stay && s.unit[chief]! < 0) return chief
-    const i = nearTo[nearStart[chief]! + random.below(Math.min(X.ring, nearStart[chief + 1]! - nearStart[chief]!))]!
+    if (roll < tuning.stay && s.unit[chief]! < 0) return chief
+    const i = nearTo[nearStart[chief]! + random.below(Math.min(RING, nearStart[chief + 1]! - nearStart[chief]!))]!
     if (i !== undefined && s.unit[i]! < 0) return i
   }
   return spreadSeed(s, r, random, k)

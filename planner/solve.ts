@@ -1,23 +1,12 @@
 import { loosePieces } from './connect.ts'
 import { construct, constructFromPrior } from './construct.ts'
-import { improve, type Tuning } from './improve.ts'
+import { improve } from './improve.ts'
 import { betterPlace } from './polish.ts'
 import type { Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
-
-export const UNIT_TUNING: Tuning = {
-  hot: 1,
-  cold: 0.05,
-  patch: 14,
-  whole: 0.3,
-  others: 2,
-  blink: 0.01,
-  skip: 0,
-  polish: 0,
-  transplant: 0.02,
-}
+import { UNIT_TUNING } from './tuning.ts'
 
 /** Steps that bring a problem of n atoms within about 0.1 % of what more would give. */
 export function stepsFor(n: number): number {

@@ -12,6 +12,7 @@ import { Rubble, ruinPatch, ruinUnits } from './ruin.ts'
 import { solveUnits } from './solve.ts'
 import type { State } from './state.ts'
 import { SETTINGS, type Settings } from './terms.ts'
+import { UNIT_TUNING } from './tuning.ts'
 
 /** A problem with everything in it: links, priors, bundles. */
 function problem(seed: number, size: number, settings: Partial<Settings> = {}): Problem {
@@ -61,7 +62,7 @@ describe('the state of a search', () => {
       const before = { total: s.total, unit: [...s.unit], reach: [...s.reach] }
       if (step % 2) ruinPatch(s, r, random, random.below(p.n), 6, 0.2)
       else ruinUnits(s, r, random, random.below(p.n), 2)
-      recreate(s, r, random, 0.02)
+      recreate(s, r, random, UNIT_TUNING)
       for (let k = 0; k < p.n; k += 9) betterPlace(s, r, k)
       expect([...s.unit].every(u => u >= 0)).toBe(true)
       expect(s.total).toBeCloseTo(recomputed(s), 4)

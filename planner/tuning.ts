@@ -1,0 +1,55 @@
+/** How a search behaves. Chances are between 0 and 1. */
+export interface Tuning {
+  /** Threshold at the start and at the end, in mean walking per atom. */
+  readonly hot: number
+  readonly cold: number
+  /** Most atoms of a patch, and the chance that one on the way is passed over. */
+  readonly patch: number
+  readonly skip: number
+  /** Chance of taking whole units apart, and how many neighbouring ones at most. */
+  readonly whole: number
+  readonly others: number
+  /** Chance of moving a unit to where one is wanted. */
+  readonly transplant: number
+  /** Chance of overlooking a place. */
+  readonly blink: number
+  /** Chance that a unit taken apart is seeded with its old chief, or with one of the chief's nearest. */
+  readonly stay: number
+  readonly near: number
+  /** Chance that the units found are taken apart once more around the chiefs found. */
+  readonly again: number
+  /** Chance of one unit more, and of one fewer, where the number is free. */
+  readonly vary: number
+}
+
+/** Unit planning: small units, a free number of them, connected. Tuned on generated villages (seeds 5000 and up). */
+export const UNIT_TUNING: Tuning = {
+  hot: 1,
+  cold: 0.05,
+  patch: 14,
+  skip: 0,
+  whole: 0.3,
+  others: 2,
+  transplant: 0.02,
+  blink: 0.01,
+  stay: 0,
+  near: 0,
+  again: 0.5,
+  vary: 0.4,
+}
+
+/** Capacitated p-median. Tuned on the even-numbered pmedcap instances and SJC1, SJC3a, SJC4a. */
+export const PMEDIAN_TUNING: Tuning = {
+  hot: 1.2,
+  cold: 0.05,
+  patch: 10,
+  skip: 0.2,
+  whole: 0.8,
+  others: 2,
+  transplant: 0.03,
+  blink: 0.02,
+  stay: 0.4,
+  near: 0.5,
+  again: 0.5,
+  vary: 0,
+}
