@@ -22,6 +22,7 @@ try {
   const save = (id: string) => office.send<RollImport>('PUT', `/roll-imports/${id}/done`)
   const dry = await timed('dry run', upload)
   const saved = await timed('import', () => save(dry.result.id))
+  const exported = await exportSeconds(office)
   const again = await timed('same file, dry run', upload)
   const rerun = await timed('same file, import', () => save(again.result.id))
   const { counts } = again.result
@@ -31,7 +32,7 @@ try {
     JSON.stringify({
       ...{ bench: 'import', people: town.residents.length },
       ...{ dryRunSeconds: dry.seconds, saveSeconds: saved.seconds, seconds: round(dry.seconds + saved.seconds) },
-      ...{ serverCpuSeconds: round(dry.cpu + saved.cpu), sameFileSeconds: round(again.seconds + rerun.seconds) },
+      ...{ serverCpuSeconds: round(dry.cpu + saved.cpu), sameFileSeconds: round(again.seconds + rerun.seconds), exportSeconds: exported },
       longestAnswerMs: Math.max(dry.longest, saved.longest, again.longest, rerun.longest),
       ...watch.peaks(),
       loadAverage: round(loadavg()[0]!),
@@ -65,6 +66,14 @@ async function timed(name: string, work: () => Promise<RollImport>) {
   console.log(`  ${JSON.stringify(result.counts)}`)
   if (result.state === 'refused') throw new Error(`refused: ${JSON.stringify(result.findings.slice(0, 5))}`)
   return { seconds, cpu, result, longest }
+}
+
+async function exportSeconds({ token }: Caller): Promise<number> {
+  const started = performance.now()
+  const response = await fetch(`${server.base}/api/roll.xlsx`, { headers: { authorization: `Bearer ${token}` } })
+  const bytes = (await response.arrayBuffer()).byteLength
+  if (!response.ok || bytes < 1_000_000) throw new Error(`export: ${response.status}, ${bytes} bytes`)
+  return round((performance.now() - started) / 1000)
 }
 
 async function longestAnswer(over: () => boolean): Promise<number> {
