@@ -7,8 +7,9 @@ export default defineConfig({
   globalSetup: './test/e2e/server.ts',
   outputDir: 'test-results/runs',
   workers: Number(process.env.E2E_WORKERS ?? 2),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  // Generous, for two busy cores; nothing waits longer than it must.
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {
@@ -16,7 +17,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
