@@ -62,7 +62,7 @@ export function HouseholdTable({ place }: { place?: string }) {
         dataSource={rows}
         pagination={false}
         scroll={{ x: 760 }}
-        locale={{ emptyText: <Nothing words="没有符合的住户" /> }}
+        locale={{ emptyText: <Nothing words={q || filter ? '没有符合的住户' : '这里还没有住户。整村的从“花名册导入导出”导入花名册。'} /> }}
         columns={[
           { title: '户主', render: (_, row) => <Link href={`/households/${row.id}`}>{row.head}</Link> },
           { title: '户编号', dataIndex: 'number' },

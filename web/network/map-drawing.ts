@@ -17,20 +17,31 @@ export function drawHouseholds(box: HTMLElement, households: Households, open: (
   // The view first: markers added to a map without one are projected twice.
   drawn.fitBounds(bounds.pad(0.05))
   addTiles(drawn)
+  const markers: { marker: CircleMarker; key: boolean }[] = []
   for (const [i, id] of ids.entries()) {
     const colour = units[i] ? colours.get(units[i])! : '#6b7872'
     const options = {
-      radius: key[i] ? 6 : 4,
+      radius: radiusAt(drawn.getZoom(), key[i]!),
       color: key[i] ? '#b3261e' : colour,
-      weight: key[i] ? 2 : 1,
+      weight: key[i] ? 1.5 : 1,
       fillColor: colour,
       fillOpacity: 0.85,
     }
     const marker: CircleMarker = circleMarker([latitudes[i]!, longitudes[i]!], options)
     marker.bindTooltip(`${heads[i]}${units[i] ? '' : '（未划邻）'}`)
     marker.on('click', () => open(id)).addTo(drawn)
+    markers.push({ marker, key: key[i]! })
   }
+  drawn.on('zoomend', () => {
+    for (const { marker, key } of markers) marker.setRadius(radiusAt(drawn.getZoom(), key))
+  })
   return () => drawn.remove()
+}
+
+/** From afar small, or a village is one blot; near, large enough to hit. */
+function radiusAt(zoom: number, key: boolean): number {
+  if (zoom < 15) return key ? 3 : 2
+  return key ? 6 : 4
 }
 
 function coloursOf(units: (string | null)[]): Map<string, string> {

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, TreeSelect } from 'antd'
 import { useState } from 'react'
 import type { TreeNode } from '#network/terms.ts'
-import { Failure, Loading } from '#web/desk/parts.tsx'
+import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
 import { cards, network } from './client.ts'
 
@@ -14,6 +14,7 @@ export default function PaperPage() {
   if (!tree.data) return <Loading />
   const nodes = (tree.data as TreeNode[]).filter(node => node.kind !== 'county')
   const place = chosen ?? nodes[0]?.id
+  if (!nodes[0]?.households) return <Nothing words="还没有住户和邻长，没有可打印的证卡。请先导入花名册。" />
   const ids = new Set(nodes.map(node => node.id))
   return (
     <div className="stack">

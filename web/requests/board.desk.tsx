@@ -30,6 +30,12 @@ function queryOf(filter: Filter): object {
   return filter === 'all' ? {} : { state: filter }
 }
 
+function nothingWords(filter: Filter, q: string): string {
+  if (q) return `没有找到“${q}”`
+  if (filter === 'open') return '没有在办的诉求。居民可扫联系卡提，三长可代录，来人来电可按“记一件诉求”。'
+  return filter === 'all' ? '还没有人提诉求。居民可扫联系卡提，三长可代录。' : '没有这样的诉求'
+}
+
 export default function BoardPage({ id }: { id?: string }) {
   const [filter, setFilter] = useState<Filter>('open')
   const [text, setText] = useState('')
@@ -72,7 +78,7 @@ export default function BoardPage({ id }: { id?: string }) {
         dataSource={rows}
         pagination={false}
         scroll={{ x: 980 }}
-        locale={{ emptyText: <Nothing words={filter === 'all' ? '还没有人提诉求。居民可扫联系卡提，三长可代录。' : '没有这样的诉求'} /> }}
+        locale={{ emptyText: <Nothing words={nothingWords(filter, q)} /> }}
         columns={[
           {
             title: '编号',
