@@ -110,6 +110,8 @@ describe('sealed, about somebody, another department’s', () => {
     return kind === 'water' || who !== 'party_secretary'
   }
 
+  const readsAudit = ({ who }: Walker) => ['town_officer', 'party_secretary', 'county_look'].includes(who)
+
   test.each(['sealed', 'about', 'water'] as const)('%s: there for some, and for the others not there at all', async kind => {
     const id = secret[kind]
     const acts = ['sorting', 'dispatch', 'taken', 'sending-back', 'answer', 'rating', 'write-off', 'withdrawal']
@@ -123,6 +125,11 @@ describe('sealed, about somebody, another department’s', () => {
         await get(walker, `/audit?subjectId=${id}`),
       ]
       expect([at, texts.some(({ text }) => text.includes(id))]).toEqual([at, may])
+      const along = { sealed: secret.photo, about: secret.aboutPhoto, water: '' }[kind]
+      expect([at, Boolean(along) && texts.some(({ text }) => text.includes(along))]).toEqual([
+        at,
+        Boolean(along) && may && readsAudit(walker),
+      ])
       if (may || walker.who === 'county_look') continue
       for (const act of acts) {
         const line = lines.find(({ route }) => route === `PUT /api/requests/{id}/${act}`)!
@@ -396,5 +403,14 @@ test('hidden ids do not occur in what the county reads', async () => {
   const hidden = await hiddenIds(walk, walker)
   for (const path of ['/requests?limit=200', '/audit?limit=200', '/people?limit=500']) {
     expect(overseen((await get(walker, path)).text, hidden, new Set())).toEqual([])
+  }
+})
+
+test('all of it went over one pooled connection, which without a scope of its own sees nothing', async () => {
+  const { app } = walk.database
+  expect(app.totalCount).toBe(1)
+  for (const table of ['towns', 'places', 'households', 'residents', 'people', 'mandates', 'visits', 'requests', 'files', 'audit_log']) {
+    const { rows } = await app.query(`select count(*) as count from ${table}`)
+    expect([table, rows[0].count]).toEqual([table, 0])
   }
 })

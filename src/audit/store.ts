@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Change, Subject } from './acts.ts'
@@ -62,8 +62,13 @@ export async function page(tx: Tx, town: Id, reader: Id | null, { subjectKind, s
 }
 
 function seen(town: Id, reader: Id | null) {
-  return sql<boolean>`(subject_kind <> 'request' or exists (select from requests r where r.town_id = ${town}::uuid and r.id = subject_id
-    and r.about_person_id is distinct from ${reader}::uuid))`
+  const request = (id: RawBuilder<unknown>) => sql`exists (select from requests r
+    where r.town_id = ${town}::uuid and r.id = ${id} and r.about_person_id is distinct from ${reader}::uuid)`
+  // A photo brought along tells of the request as well.
+  const photo = sql`not exists (select from files f left join request_steps s on s.town_id = f.town_id and s.id = f.subject_id
+    where f.town_id = ${town}::uuid and f.id = audit_log.subject_id and f.subject_kind in ('request', 'request_step')
+      and not ${request(sql`coalesce(s.request_id, f.subject_id)`)})`
+  return sql<boolean>`case subject_kind when 'request' then ${request(sql`audit_log.subject_id`)} when 'photo' then ${photo} else true end`
 }
 
 interface Look {
