@@ -60,7 +60,7 @@ test('the county founds a town; its officer signs in and must change the passwor
   await page.goto('/desk/towns')
   await page.getByRole('button', { name: '新开一个乡镇街道' }).click()
   const form = page.getByRole('dialog')
-  await form.getByLabel('名称').fill('青山镇')
+  await form.getByLabel('名称').fill(`青山镇${run}`)
   await form.getByLabel(/统计用区划代码/).fill(`9992${run}000`)
   await form.getByLabel('第一位镇干部姓名').fill(officer.name)
   await form.getByLabel('他的手机号').fill(`154009${run}`)
