@@ -21,7 +21,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-background-networking', '--lang=zh-CN'],
+      args: ['--no-sandbox', '--disable-background-networking'],
     },
   },
   projects: [

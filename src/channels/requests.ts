@@ -28,9 +28,9 @@ export function requestPages(identity: Identity, files: Files): Hono<Env> {
     .get('/:token/requests/:id', async c => {
       const session = await proved(c, identity)
       const request = await atHome(c, session, tx => detail(tx, session.who, c.var.now, idOf(c)))
-      const said = { new: '已记下。时限从现在算起，进展会写在这里', rated: '谢谢，您的评价已记下', withdrawn: '已撤回' }[
-        c.req.query('said') ?? ''
-      ]
+      // The address keeps the word when the page is opened again later; by then it would be an old one.
+      const fresh = request.state === 'raised' ? '已记下。时限从现在算起，进展会写在这里' : undefined
+      const said = { new: fresh, rated: '谢谢，您的评价已记下', withdrawn: '已撤回' }[c.req.query('said') ?? '']
       return c.html(requestPage(baseOf(c), request, c.var.now, said ? note(said, true) : null))
     })
     .post('/:token/requests/:id/rating', async c => {

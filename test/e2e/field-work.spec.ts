@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { codeSentTo, enter, expect, lampPhoto, password, read, test } from './stage.ts'
+import { codeSentTo, enter, expect, keepScreen, lampPhoto, password, read, test } from './stage.ts'
 
 test('signs in by password, sees what is due, signs out', async ({ page, mishaps }) => {
   mishaps.expect(/^401 POST \/api\/sessions$/)
@@ -13,6 +13,9 @@ test('signs in by password, sees what is due, signs out', async ({ page, mishaps
   await expect(page.getByRole('heading', { name: '今日' })).toBeVisible()
   await expect(page.getByText('户待走访')).toBeVisible()
   await page.getByRole('link', { name: '我的', exact: true }).click()
+  // Two posts: a village officer who looks after an area chooses which one to act as.
+  await expect(page.getByText('沩山镇 大林村 村两委成员')).toBeVisible()
+  await page.getByRole('button', { name: '一片 片长' }).click()
   await expect(page.getByText('沩山镇 一片 片长')).toBeVisible()
   await page.getByRole('button', { name: '退出登录' }).click()
   await expect(page.getByRole('button', { name: '登录', exact: true })).toBeVisible()
@@ -56,6 +59,7 @@ test('records that all is well in two taps after choosing the household, without
   await page.getByRole('button', { name: '在家', exact: true }).tap()
   await page.getByRole('button', { name: '保存走访' }).tap()
   await expect(page.getByRole('status')).toContainText(`${head} 的走访已保存`)
+  await keepScreen(page, 'phone-visit-saved')
   expect(await done()).toEqual({ taps: 2, keys: 0 })
   expect((await read(page, '/visits/today')).done).toBe(before.done + 1)
 })
@@ -95,6 +99,7 @@ test('takes down a matter for a household found by name, and follows its course'
   await page.getByLabel('在什么地方（可不填）').fill('老屋背后')
   await page.getByRole('button', { name: '提交' }).tap()
   await expect(page.getByRole('status')).toContainText('已记下，编号')
+  await keepScreen(page, 'phone-raise-done')
   await page.getByRole('link', { name: '看这件诉求' }).tap()
   await expect(page.getByText('屋后的水管断断续续，早上没水煮饭')).toBeVisible()
   await expect(page.locator('.steps li')).toHaveCount(1)
@@ -116,8 +121,10 @@ test('searches households, sees a phone only after saying why', async ({ page })
   await page.getByLabel('找一户（户主姓名、户编号或地址）').fill(head)
   await page.locator('.list a').filter({ hasText: head }).first().tap()
   await page.getByRole('button', { name: phoneMasked }).first().tap()
+  await keepScreen(page, 'phone-revealing')
   await page.getByRole('button', { name: '走访联系' }).tap()
   await expect(page.locator('a[href^="tel:154"]', { hasText: '拨' })).toBeVisible()
+  await keepScreen(page, 'phone-revealed')
   await page.goto('/households')
   await page.getByLabel('找一户（户主姓名、户编号或地址）').fill('没有这个人')
   await expect(page.getByText('没有找到“没有这个人”。')).toBeVisible()

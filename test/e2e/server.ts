@@ -16,6 +16,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['commands/start.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+  // The tests of paper make the links that stand in its QR codes; for that they need the keys.
+  process.env.E2E_DATA_DIR = dataDir
   process.env.BASE_URL = `http://127.0.0.1:${port}`
   const stop = async () => {
     if (child.exitCode === null) {

@@ -10,7 +10,8 @@
     if (!element.matches('a[href], button, input:not([type=file]), select, textarea, summary')) continue
     // A link inside a sentence is as high as its line; WCAG asks no more of it.
     if (style.display === 'inline') continue
-    const { width, height } = element.getBoundingClientRect()
+    // What is in a label is hit by hitting the label.
+    const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
     const least = element.closest('.bar') ? 44 : 60
     if (height < least - 0.5 || width < 43.5) found.push(`目标小于 ${least} px（${Math.round(width)}×${Math.round(height)}）：${said}`)
   }

@@ -13,7 +13,10 @@ export default function RollPage() {
   const queries = useQueryClient()
   const check = useMutation({
     mutationFn: (file: File) => upload<RollImport>('/roll-imports', file, file.name),
-    onSuccess: setChecked,
+    onSuccess: result => {
+      setChecked(result)
+      queries.invalidateQueries({ queryKey: ['roll-imports'] })
+    },
   })
   const save = useMutation({
     mutationFn: (id: string) => call(roll['roll-imports'][':id'].done.$put({ param: { id } })),
