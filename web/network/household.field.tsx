@@ -4,6 +4,7 @@ import type { Household } from '#network/households-terms.ts'
 import { type ClassKind, classKinds } from '#network/terms.ts'
 import { outcomes as visitOutcomes } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { Photos } from '#web/field/photos.tsx'
 import { call } from '#web/kit/call.ts'
 import { dayWords } from '#web/kit/time.ts'
 import { requests } from '#web/requests/client.ts'
@@ -102,6 +103,7 @@ function Visits({ household }: { household: string }) {
               {dayWords(visit.on)} {visitOutcomes[visit.outcome]}
             </span>
             {visit.note && <span>{visit.note}</span>}
+            <Photos ids={visit.photos} />
             <span className="soft">{visit.by}</span>
           </li>
         ))}

@@ -143,7 +143,7 @@ function AccountCell({ person, may }: { person: Person; may: boolean }) {
       {open && (
         <ActForm title={`为${person.name}开通账号`} okText="开通" save={save} done={() => setOpen(false)} cancel={() => setOpen(false)}>
           <p>有手机号的可用手机号登录；也可以另设一个用户名。</p>
-          <Form.Item name="userName" label="用户名（小写字母、数字，可不填）">
+          <Form.Item name="userName" label="用户名（小写字母、数字）">
             <Input autoCapitalize="off" />
           </Form.Item>
         </ActForm>

@@ -103,7 +103,7 @@ function Fields({ act, request }: { act: Act; request: Request }) {
     case 'dispatch':
       return <DispatchFields id={request.id} />
     case 'take':
-      return <Words name="words" label="打算怎么办（可不填）" optional />
+      return <Words name="words" label="打算怎么办" optional />
     case 'send_back':
       return <Words name="reason" label={`退回的理由（已退回 ${request.sentBack} 次，时限照算）`} />
     case 'answer':
@@ -172,7 +172,7 @@ function DispatchFields({ id }: { id: string }) {
       <Form.Item name="to" label="派给谁（★ 按事情大小建议）" rules={[{ required: true, message: '请选择一个人或一个部门' }]}>
         <Select showSearch optionFilterProp="label" loading={choices.isPending} options={options} />
       </Form.Item>
-      <Words name="words" label="交代几句（可不填）" optional />
+      <Words name="words" label="交代几句" optional />
     </>
   )
 }
@@ -231,7 +231,7 @@ function RateFields({ request }: { request: Request }) {
           ]}
         />
       </Form.Item>
-      <Words name="words" label="居民原话（可不填）" optional />
+      <Words name="words" label="居民原话" optional />
     </>
   )
 }

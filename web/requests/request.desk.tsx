@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Descriptions, Drawer, Image, Timeline } from 'antd'
+import { Alert, Descriptions, Drawer, Timeline } from 'antd'
 import { Link } from 'wouter'
 import { type Category, categories, outcomes, type Request, rungs, sizes, urgencies, vias } from '#requests/terms.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
+import { PhotoRow } from '#web/desk/photos.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { StateTags } from './board.desk.tsx'
@@ -52,24 +53,6 @@ function Details({ request }: { request: Request }) {
         }))}
       />
     </div>
-  )
-}
-
-function PhotoRow({ ids }: { ids: string[] }) {
-  if (ids.length === 0) return null
-  return (
-    <Image.PreviewGroup>
-      {ids.map((id, index) => (
-        <Image
-          key={id}
-          width={96}
-          height={96}
-          src={`/api/photos/${id}/thumb`}
-          preview={{ src: `/api/photos/${id}` }}
-          alt={`照片 ${index + 1}`}
-        />
-      ))}
-    </Image.PreviewGroup>
   )
 }
 

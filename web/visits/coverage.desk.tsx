@@ -5,6 +5,7 @@ import { outcomes, topics, type VisitRow } from '#visits/terms.ts'
 import { todayValue } from '#web/desk/act-form.tsx'
 import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
+import { PhotoRow } from '#web/desk/photos.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords, periodWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
@@ -85,7 +86,15 @@ function Recent({ place }: { place?: string }) {
           { title: '邻', dataIndex: 'unitName' },
           { title: '情况', render: (_, row) => outcomes[row.outcome] },
           { title: '聊了什么', render: (_, row) => row.topics.map(topic => topics[topic]).join('、') },
-          { title: '记录', dataIndex: 'note' },
+          {
+            title: '记录',
+            render: (_, row) => (
+              <>
+                {row.note}
+                <PhotoRow ids={row.photos} />
+              </>
+            ),
+          },
           { title: '谁走访', dataIndex: 'by' },
         ]}
       />
