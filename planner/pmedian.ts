@@ -5,7 +5,7 @@ import { nearestLists, type Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
-import { PMEDIAN_TUNING } from './tuning.ts'
+import { LARGE_TUNING, PMEDIAN_TUNING } from './tuning.ts'
 
 /** A capacitated p-median instance: coordinates, one capacity, demands, and whether distances are rounded down. */
 export interface Instance {
@@ -94,7 +94,7 @@ export function solvePmedian(
   instance: Instance,
   seed: number,
   budget: Budget,
-  tuning = PMEDIAN_TUNING,
+  tuning = instance.n > 800 ? LARGE_TUNING : PMEDIAN_TUNING,
   over = 10,
   near = 12,
 ): Search & { centre: Int32Array } {

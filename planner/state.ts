@@ -90,7 +90,7 @@ export class State {
     this.at[i] = count
     this.unit[i] = u
     this.count[u] = count + 1
-    this.settle(u, own < least ? own : least, p.weight[i]!, this.company(i, u))
+    this.settle(u, Math.min(own, least), p.weight[i]!, this.company(i, u))
   }
 
   /** Takes atom `i` out of its slot. */

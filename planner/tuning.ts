@@ -34,22 +34,25 @@ export const UNIT_TUNING: Tuning = {
   blink: 0.01,
   stay: 0,
   near: 0,
-  again: 0.5,
+  again: 0.3,
   vary: 0.4,
 }
 
-/** Capacitated p-median. Tuned on the even-numbered pmedcap instances and SJC1, SJC3a, SJC4a. */
+/** Capacitated p-median up to some hundred points. Tuned on the even-numbered pmedcap instances and SJC1, SJC3a, SJC4a. */
 export const PMEDIAN_TUNING: Tuning = {
-  hot: 1.2,
+  hot: 2,
   cold: 0.05,
   patch: 10,
   skip: 0.2,
   whole: 0.8,
   others: 2,
-  transplant: 0.03,
+  transplant: 0.06,
   blink: 0.02,
   stay: 0.4,
   near: 0.5,
-  again: 0.5,
+  again: 0.6,
   vary: 0,
 }
+
+/** More points than steps allow to heat through: cooler, and units moved about more. Tuned on rl1304_300, p3038_800 and fnl4461_1000. */
+export const LARGE_TUNING: Tuning = { ...PMEDIAN_TUNING, hot: 0.35, cold: 0.02, whole: 0.3, transplant: 0.2, again: 0.5 }

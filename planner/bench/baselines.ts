@@ -31,7 +31,7 @@ function spread(x: readonly number[], y: readonly number[], k: number, random: R
     const far = x.map((_, i) => Math.min(...centres.map(c => (x[i]! - c[0]) ** 2 + (y[i]! - c[1]) ** 2)))
     let mark = random.next() * far.reduce((a, b) => a + b, 0)
     const at = far.findIndex(f => (mark -= f) <= 0)
-    const i = at < 0 ? 0 : at
+    const i = Math.max(at, 0)
     centres.push([x[i]!, y[i]!])
   }
   return centres
