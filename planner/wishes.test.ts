@@ -144,9 +144,11 @@ describe('the board', () => {
         if (taken && change !== 0) expect(board.cost).toBeCloseTo(before, 6)
       }
     }
-    const fresh = board.units().reduce((sum, u) => sum + u.cost, 0)
-    const links = board.units().length > 0 ? board.cost - fresh : 0
-    expect(links === 0 || Math.abs(links - 40) < 1e-6).toBe(true)
+    const fresh = report(ground, settings, board.division())
+    // A fresh report may name units after others of today; with the same names it costs the same.
+    const renamed = fresh.units.some((u, k) => u.name !== board.units()[k]!.name)
+    if (!renamed) expect(fresh.cost).toBeCloseTo(board.cost, 5)
+    else expect(fresh.cost).toBeLessThanOrEqual(board.cost + 1e-6)
   })
 
   it('answers a move of 150 households well within a frame and names what it breaks', () => {
