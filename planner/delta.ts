@@ -1,25 +1,40 @@
 import { sizeCost } from './problem.ts'
 import type { State } from './state.ts'
 
-/** By how much the total changes if atom `i`, now in no unit, enters slot `u`. Exact, chief included. */
-export function entering(s: State, i: number, u: number): number {
-  const { problem: p, member, reach } = s
-  const { n, to, from } = p
-  const count = s.count[u]!
+/** By how much the least reach of slot `u` grows if atom `i`, now in no unit, enters it. Exact, change of chief included. */
+export function serving(s: State, i: number, u: number): number {
+  const { member, reach } = s
+  const { n, to, from, opening } = s.problem
   const row = i * n
-  let own = p.opening[i]! + to[row + i]!
-  if (count === 0) return own + sizeCost(p, p.weight[i]!) + s.company(i, u)
   const base = u * s.stride
+  const end = base + s.count[u]!
+  let own = opening[i]! + to[row + i]!
   let least = Number.POSITIVE_INFINITY
-  for (let k = base; k < base + count; k++) {
-    const x = member[k]!
-    own += from[row + x]!
-    const r = reach[x]! + to[row + x]!
-    if (r < least) least = r
+  if (from === to) {
+    for (let k = base; k < end; k++) {
+      const x = member[k]!
+      const d = to[row + x]!
+      own += d
+      const r = reach[x]! + d
+      if (r < least) least = r
+    }
+  } else {
+    for (let k = base; k < end; k++) {
+      const x = member[k]!
+      own += from[row + x]!
+      const r = reach[x]! + to[row + x]!
+      if (r < least) least = r
+    }
   }
-  if (own < least) least = own
+  return Math.min(own, least) - s.serve[u]!
+}
+
+/** By how much the total changes if atom `i`, now in no unit, enters slot `u`. */
+export function entering(s: State, i: number, u: number): number {
+  const { problem: p } = s
   const load = s.load[u]!
-  return least - s.serve[u]! + sizeCost(p, load + p.weight[i]!) - sizeCost(p, load) + s.company(i, u)
+  const before = s.count[u] === 0 ? 0 : sizeCost(p, load)
+  return serving(s, i, u) + sizeCost(p, load + p.weight[i]!) - before + s.company(i, u)
 }
 
 /** By how much the total changes if atom `i` leaves its slot. Exact, chief included. */

@@ -1,4 +1,4 @@
-import { entering } from './delta.ts'
+import { serving } from './delta.ts'
 import { sizeCost } from './problem.ts'
 import type { Random } from './random.ts'
 import type { Rubble } from './ruin.ts'
@@ -217,7 +217,7 @@ function bestSlot(s: State, r: Rubble, random: Random, i: number, blink: number)
     // j is the nearest of this unit: unless the chief changes to i itself, entering costs at least the way to j and the size term.
     const size = sizeCost(s.problem, load + weight[i]!) - sizeCost(s.problem, load) + lacking
     if (plain && to[i * n + j]! + size >= bestCost) continue
-    const cost = entering(s, i, u) + lacking
+    const cost = serving(s, i, u) + size + (plain ? 0 : s.company(i, u))
     if (cost < bestCost) {
       bestCost = cost
       best = u
