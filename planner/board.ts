@@ -21,6 +21,10 @@ export interface Preview {
   readonly breaks: readonly ExceptionKind[]
 }
 
+/** Units that may be opened while dragging, and households one unit can hold on the board. */
+const SPARE = 60
+const ROOM = 500
+
 /**
  * The division while somebody drags households about. Every preview and move is exact and touches two units only, so it answers at
  * once; the cost is the same as that of a plan made from nothing with these units.
@@ -41,7 +45,7 @@ export class Board {
     this.names = plan.units.map(u => u.name)
     this.marks = new Marks(this.index.size)
     const problem = boardProblem(ground, settings, this.names)
-    this.state = new State(problem, problem.n)
+    this.state = new State(problem, Math.min(problem.n, ROOM))
     const unit = new Int32Array(problem.n)
     plan.units.forEach((u, at) => {
       for (const id of u.members) unit[this.index.get(id)!] = at
@@ -110,6 +114,8 @@ export class Board {
   }
 
   private put(i: number, to: number): void {
+    if (this.state.unit[i] !== to && this.state.count[to]! >= this.state.stride)
+      throw new Error(`board: expected at most ${this.state.stride} households in a unit`)
     this.state.begin()
     this.state.detach(i)
     this.state.attach(i, to)
@@ -173,7 +179,7 @@ function boardProblem(ground: Ground, settings: Settings, names: readonly string
   for (let i = 0; i < n; i++) start[i + 1] = start[i + 1]! + start[i]!
   return {
     n,
-    slots: names.length + n,
+    slots: names.length + SPARE,
     fixed: 0,
     to: walking.metres,
     from: walking.metres,
@@ -189,7 +195,7 @@ function boardProblem(ground: Ground, settings: Settings, names: readonly string
     contiguous: true,
     links: { start, to: Int32Array.from(pairs, p => p[1]), weight: Float64Array.from(pairs, p => p[2]) },
     // A unit of today that no unit on the board continues gets a slot number nobody has: everybody who was in it has moved.
-    prior: stays ? Int32Array.from(group.households, h => (h.prior ? (slot.get(h.prior) ?? n + names.length) : -1)) : null,
+    prior: stays ? Int32Array.from(group.households, h => (h.prior ? (slot.get(h.prior) ?? names.length + SPARE) : -1)) : null,
     leaving: stays ? new Float64Array(n).fill(settings.moving) : null,
   }
 }

@@ -33,8 +33,19 @@ export function places(households: readonly Household[], far = 20000): Places {
     y[i] = known ? py : Number.NaN
     if (!known) unlocated.push(i)
   }
-  for (const i of unlocated) placeByAddress(households, i, x, y, new Set(unlocated))
+  if (unlocated.length === n) placeInOrder(households, x, y)
+  else for (const i of unlocated) placeByAddress(households, i, x, y, new Set(unlocated))
   return { x, y, unlocated, project }
+}
+
+/** Nobody has a place: in the order of their addresses, 20 m apart. */
+function placeInOrder(households: readonly Household[], x: Float64Array, y: Float64Array): void {
+  const order = households.map((h, i) => ({ i, words: addressOf(h) }))
+  order.sort((a, b) => a.words.localeCompare(b.words, 'zh-CN', { numeric: true }) || a.i - b.i)
+  order.forEach(({ i }, rank) => {
+    x[i] = 20 * rank
+    y[i] = 0
+  })
 }
 
 /** Next to the located household whose address is most alike; in the middle when there is none. */

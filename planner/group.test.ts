@@ -159,6 +159,18 @@ describe('places that make trouble', () => {
     expect(unitOf('天边')).toBe(unitOf('户11'))
   })
 
+  it('plans by address when nobody has a place', () => {
+    const households = [12, 3, 7, 1, 9, 5, 11, 2, 8, 4, 10, 6, 18, 13, 17, 14, 16, 15, 20, 19].map(
+      (k): Household => ({ id: `户${k}`, address: `石板冲${k}号` }),
+    )
+    const plan = planGroup({ name: '组', households })
+    expect(plan.exceptions.every(e => e.kind === 'unlocated')).toBe(true)
+    for (const unit of plan.units) {
+      const numbers = unit.members.map(id => Number(id.slice(1))).sort((a, b) => a - b)
+      expect(numbers.at(-1)! - numbers[0]!).toBe(numbers.length - 1)
+    }
+  })
+
   it('reads degrees and refuses 0/0', () => {
     const households = Array.from({ length: 11 }, (_, i): Household => ({ id: `户${i}`, lon: 113.2 + i * 0.0002, lat: 27.6 }))
     const group = { name: '组', households: [...households, { id: '零', lon: 0, lat: 0 }] }

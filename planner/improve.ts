@@ -7,6 +7,8 @@ import type { Tuning } from './tuning.ts'
 /** What is too much for a fixed number of units grows dearer by this factor while there is any, and cheaper while there is none. */
 const DEARER = 1.3
 const CHEAPER = 0.95
+/** Rounding of demands that are no whole numbers. */
+const SLACK = 1e-9
 
 /** When to stop: after a number of iterations (same seed, same result) or when `clock()` has passed `until` (benches only). */
 export interface Budget {
@@ -41,7 +43,7 @@ export function improve(s: State, random: Random, tuning: Tuning, budget: Budget
       const progress = budget.clock ? (budget.clock() - start) / span : iteration / budget.iterations!
       if (progress >= 1) break
       if (s.problem.fixed > 0 && (iteration & 511) === 0) {
-        s.problem.over = Math.min(Math.max(s.problem.over * (s.excess > 0 ? DEARER : CHEAPER), price), price * 1000)
+        s.problem.over = Math.min(Math.max(s.problem.over * (s.excess > SLACK ? DEARER : CHEAPER), price), price * 1000)
         s.reprice()
       }
       heat = tuning.hot * scale * Math.exp(fall * progress)
@@ -56,7 +58,7 @@ export function improve(s: State, random: Random, tuning: Tuning, budget: Budget
     recreate(s, r, random, tuning)
     const change = s.total - before
     if (change > 0 && change > -heat * Math.log(random.next() + 1e-12)) s.undo()
-    else if ((s.problem.fixed === 0 || s.excess <= 0) && s.total < bestSoFar - 1e-7) {
+    else if ((s.problem.fixed === 0 || s.excess <= SLACK) && s.total < bestSoFar - 1e-7) {
       bestSoFar = s.total
       best.set(s.unit)
     }

@@ -18,12 +18,16 @@ export interface Instance {
   readonly rounded: boolean
 }
 
+/** All distances are held in memory (8 bytes each). */
+const LARGEST = 12000
+
 /** Reads `n p`, then n lines `x y capacity demand`. */
 export function readInstance(file: string, rounded: boolean, p?: number): Instance {
   const numbers = readFileSync(file, 'utf8').trim().split(/\s+/).map(Number)
   const n = numbers[0]!
   if (numbers.length < 2 + 4 * n || numbers.some(v => !Number.isFinite(v)))
     throw new Error(`${file}: expected "n p" and n lines "x y capacity demand"`)
+  if (n > LARGEST) throw new Error(`${file}: expected at most ${LARGEST} points, found ${n}`)
   const column = (c: number) => Float64Array.from({ length: n }, (_, i) => numbers[2 + 4 * i + c]!)
   const capacity = column(2)
   if (capacity.some(v => v !== capacity[0])) throw new Error(`${file}: capacities differ, one capacity for all was expected`)

@@ -205,8 +205,10 @@ export class State {
   /** Sums everything anew: after a change of prices, and to shake off rounding. */
   reprice(): void {
     this.total = 0
+    this.excess = 0
     for (let u = 0; u < this.problem.slots; u++) {
       if (this.count[u] === 0) continue
+      this.excess += Math.max(0, this.load[u]! - this.problem.most)
       this.cost[u] = this.serve[u]! + sizeCost(this.problem, this.load[u]!) + this.extra[u]!
       this.total += this.cost[u]!
     }
