@@ -167,6 +167,9 @@ for (const [user, households] of [
     await expect(canvas).toBeVisible()
     expect(await page.evaluate(inked)).toBeGreaterThan(200)
     await keepScreen(page, `desk-map-${user}`)
+    const [x, y] = (await page.evaluate(aDot)) as [number, number]
+    await page.mouse.click(x, y)
+    await expect(page.getByRole('dialog').getByText('户编号')).toBeVisible()
   })
 }
 
@@ -177,6 +180,19 @@ const inked = `(() => {
   let count = 0
   for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count++
   return count
+})()`
+
+/** Where on the screen one of the dots is. */
+const aDot = `(() => {
+  const canvas = document.querySelector('.leaflet-container canvas')
+  const { width, height } = canvas
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height)
+  const box = canvas.getBoundingClientRect()
+  for (let i = 3; i < data.length; i += 4) {
+    const pixel = (i - 3) / 4
+    const at = [box.left + ((pixel % width) / width) * box.width, box.top + (Math.floor(pixel / width) / height) * box.height]
+    if (data[i] === 255 && document.elementFromPoint(...at) === canvas) return at
+  }
 })()`
 
 test('shows a whole ID number only for a reason, and the audit list says so', async ({ page }) => {
