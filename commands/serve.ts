@@ -54,7 +54,7 @@ async function serve(config: Config, empty: boolean, shutdown: Shutdown): Promis
   const { port, host, logLevel } = config
   const log = openLog({ level: logLevel, pretty: process.stdout.isTTY })
   const shown = await holdsDemonstration(database)
-  const server = await startServer({ ...config, database, log, demonstration: shown || config.demoPhone }).catch(error => {
+  const server = await startServer({ ...config, database, connection, log, demonstration: shown || config.demoPhone }).catch(error => {
     throw portHindrance(error, port, host)
   })
   shutdown.onStop(() => server.stop(), 15)

@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { auditApi } from '#audit/api.ts'
+import { verify } from '#audit/verify.ts'
 import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
 import { pages } from '#channels/pages.ts'
 import { dayOf } from '#common/calendar.ts'
@@ -9,6 +10,7 @@ import { identityApi } from '#identity/api.ts'
 import { type CodeSender, logSender } from '#identity/codes.ts'
 import { identify } from '#identity/identify.ts'
 import { type Identity, openIdentity } from '#identity/identity.ts'
+import { sweepIdentity } from '#identity/sweep.ts'
 import { networkApi } from '#network/api.ts'
 import { cardsApi } from '#network/cards-api.ts'
 import { photosApi } from '#network/photos-api.ts'
@@ -18,10 +20,11 @@ import { keepRolls } from '#network/roll-keeping.ts'
 import { settingOn } from '#network/settings.ts'
 import { addressOf, createApp } from '#platform/app.ts'
 import { dist } from '#platform/build.ts'
-import { asSystem, type Database } from '#platform/db.ts'
+import { asSystem, type Connection, type Database } from '#platform/db.ts'
 import { docs } from '#platform/docs.ts'
 import { type Files, openFiles } from '#platform/files.ts'
 import type { Env } from '#platform/http.ts'
+import { type Jobs, startJobs } from '#platform/jobs.ts'
 import { openKeys, suiteOf } from '#platform/keys.ts'
 import type { Log } from '#platform/log.ts'
 import { openPaper, type Paper } from '#platform/paper.ts'
@@ -45,11 +48,13 @@ export interface Ground {
   demoPhone?: DemoPhone
   /** how the world reaches us, for links on paper; otherwise as the request says */
   publicUrl?: string
+  /** of the map service 天地图; without it the map has no ground */
+  tiandituKey?: string
 }
 
 /** Every capability on one application; the only file that knows all. */
 export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity } {
-  const { database, vault, files, paper, log, codes, dataDir, behindProxy, publicUrl } = ground
+  const { database, vault, files, paper, log, codes, dataDir, behindProxy, publicUrl, tiandituKey } = ground
   const identity = openIdentity({
     database,
     vault,
@@ -69,7 +74,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', networkApi({ vault }))
   app.route('/api', rollApi({ vault, keeping: keepRolls(dataDir, vault) }))
   app.route('/api', photosApi({ files }))
-  app.route('/api', cardsApi({ vault, files }))
+  app.route('/api', cardsApi({ vault, files, revoked: card => identity.sessions.forget({ card }) }))
   app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', visitsApi())
   app.route('/api', requestsApi({ vault }))
@@ -83,7 +88,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.all('/api/*', () => {
     throw new Refusal('route.not_found', '没有这个接口，全部接口见 /docs')
   })
-  app.route('/', web(dist))
+  app.route('/', web(dist, { tiandituKey }))
   return { app, identity }
 }
 
@@ -109,6 +114,8 @@ function sealedPosts(database: Database): Identity['seesSealed'] {
 
 export interface ServerOptions {
   database: Database
+  /** the owner's way to the database, for nightly jobs; without it none are done */
+  connection?: Connection
   port: number
   host: string
   dataDir: string
@@ -116,29 +123,71 @@ export interface ServerOptions {
   ratePerMinute?: number
   behindProxy?: boolean
   publicUrl?: string
+  tiandituKey?: string
   /** the demonstration county is loaded: its invented phones can be read by everybody */
   demonstration?: boolean
 }
 
 /** Serves until stopped; `stop()` lets running requests end. */
 export async function startServer(options: ServerOptions): Promise<{ url: string; stop(): Promise<void> }> {
-  const { database, port, host, dataDir, log, ratePerMinute = 600, behindProxy = false, demonstration = false, publicUrl } = options
+  const {
+    database,
+    port,
+    host,
+    dataDir,
+    log,
+    ratePerMinute = 600,
+    behindProxy = false,
+    demonstration = false,
+    publicUrl,
+    tiandituKey,
+  } = options
   const paper = openPaper()
   const demoPhone = demonstration ? openDemoPhone(logSender(log)) : undefined
   const codes = demoPhone?.sender ?? logSender(log)
-  const ground = { database, log, dataDir, paper, ratePerMinute, behindProxy, now: () => new Date(), codes, demoPhone, publicUrl }
+  const ground = {
+    database,
+    log,
+    dataDir,
+    paper,
+    ratePerMinute,
+    behindProxy,
+    now: () => new Date(),
+    codes,
+    demoPhone,
+    publicUrl,
+    tiandituKey,
+  }
   const { app, identity } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))
     starting.once('error', reject)
   })
+  const jobs = options.connection && nightly(options.connection, { database, log })
   const { port: taken } = server.address() as { port: number }
   return {
     url: `http://${host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
     async stop() {
       await new Promise(resolve => server.close(resolve))
       await identity.later.settled()
+      await (await jobs)?.stop()
       await paper.close()
     },
+  }
+}
+
+/** What is done while the town sleeps: old codes and sessions go, and every chain of records is reckoned again. */
+async function nightly(connection: Connection, { database, log }: Pick<Ground, 'database' | 'log'>): Promise<Jobs | undefined> {
+  try {
+    const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
+    await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
+    await jobs.schedule('audit.verify', '0 4 * * *', async () => {
+      for (const verdict of await verify(database))
+        if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')
+    })
+    return jobs
+  } catch (error) {
+    // The town can work without; whoever reads the log learns of it.
+    log.error({ error }, 'nightly jobs did not start')
   }
 }

@@ -7,7 +7,7 @@ const narrow: Record<Who, string> = {
 }
 
 const abouts: Record<Line['about'], string> = { place: '本级以下', town: '全镇', self: '本人', open: '公开', card: '本户' }
-const aboves = { seen: '上级也可', 'own rows': '上级处只见本级以下', forbidden: '上级处为无权' }
+const aboves = { seen: '上级也可', forbidden: '上级处为无权' }
 
 /** docs/rights.md, from the table the test walks by. */
 export function rightsPage(): string {

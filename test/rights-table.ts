@@ -36,7 +36,7 @@ export interface Line {
    */
   about: 'place' | 'town' | 'self' | 'open' | 'card'
   /** for the place above one's own, where it is not simply not there */
-  above?: 'seen' | 'own rows' | 'forbidden'
+  above?: 'seen' | 'forbidden'
   /** what others than `may` get at their own place; 403 unless said */
   refused?: 401 | 404
   /** open although the initial password is not yet changed; although no post is in force */
@@ -73,7 +73,6 @@ const card = (route: string, words: string, more: More = {}): Line => ({
   ...{ route, words, may: ['resident'], about: 'card', refused: 401, beginner: true, postless: true },
   ...more,
 })
-const own = { above: 'own rows', note: '只列本级以下的' } as const
 const inHand = { note: '仅限派到本人（本部门）手上的' }
 
 /** Sections in the order an official reads them. */
@@ -111,14 +110,14 @@ export const sections: Record<string, Line[]> = {
     at('POST /api/places/{id}/split', '拆分', office),
     at('POST /api/places/{id}/merge', '合并', office),
     at('POST /api/places/{id}/closure', '撤销', office),
-    at('GET /api/network/counts', '看网络数量', readers, own),
-    at('GET /api/network/irregularities', '看未入邻、超限、空缺、兼岗', readers, own),
+    at('GET /api/network/counts', '看网络数量', readers),
+    at('GET /api/network/irregularities', '看未入邻、超限、空缺、兼岗', readers),
     town('GET /api/search', '搜索片组邻、住户、人员', readers, { note: '只搜得到看得见的' }),
   ],
   住户与居民: [
-    at('GET /api/households', '看住户列表', readers, own),
+    at('GET /api/households', '看住户列表', readers),
     at('GET /api/households/{id}', '看一户', readers, { note: '证件号、电话是遮掩的；列为重点户的原因只给登记住户的人看' }),
-    at('GET /api/map/households', '看地图上的住户', readers, own),
+    at('GET /api/map/households', '看地图上的住户', readers),
     at('POST /api/households', '立户', keepers),
     at('PUT /api/households/{id}', '更正户编号、住址、位置', keepers),
     at('PUT /api/households/{id}/unit', '调整所属邻', branch),
@@ -132,7 +131,7 @@ export const sections: Record<string, Line[]> = {
     at('POST /api/residents/{id}/reveal', '查看身份证号原文（写明原因，本人可查）', keepers, { variant: '身份证号' }),
   ],
   人员与岗位: [
-    at('GET /api/people', '看人员列表', readers, { above: 'seen', note: '本级以下和上级任职的人' }),
+    at('GET /api/people', '看人员列表', readers),
     at('POST /api/people', '登记人员', branch),
     at('PUT /api/people/{id}', '更改人员姓名、电话', branch),
     at('PUT /api/people/{id}/photo', '设人员照片', branch),

@@ -59,7 +59,9 @@ function actorFor(c: Context<Env>, { who, town }: SignedIn): Actor | null {
 }
 
 function choiceOf(c: Context<Env>) {
-  return { mandate: c.req.header('x-mandate'), town: c.req.header('x-town') }
+  // Links to papers and pictures cannot carry headers: reading, the address may say it.
+  const asked = (name: string) => c.req.header(name) ?? (isSafe(c.req.method) ? c.req.query(name) : undefined)
+  return { mandate: asked('x-mandate'), town: asked('x-town') }
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Id } from '#common/ids.ts'
 import type { Files } from '#platform/files.ts'
 import { api, byId, done, endpoint, inTown, postHolder } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
@@ -13,8 +14,15 @@ const ok = { ok: true as const }
 const byToken = z.object({ token: z.string().max(60) })
 const ofPlace = z.object({ place: z.uuid() })
 
+export interface CardNeeds {
+  vault: Vault
+  files: Files
+  /** told of a revoked card, so that whoever proved themselves by it is out at once */
+  revoked?(card: Id): void
+}
+
 /** 一证一卡: issue and revoke, and what anybody may read behind their QR codes. */
-export const cardsApi = ({ vault, files }: { vault: Vault; files: Files }) => {
+export const cardsApi = ({ vault, files, revoked = () => {} }: CardNeeds) => {
   const app = api()
     .openapi(endpoint('post', '/cards', { summary: '给所辖每户制发联系卡', tags: cardTags, body: issuing, gives: issued }), async c =>
       c.json(await issueCards(c.var.database, postHolder(c), c.var.now, c.req.valid('json').place), 200),
@@ -22,7 +30,9 @@ export const cardsApi = ({ vault, files }: { vault: Vault; files: Files }) => {
     .openapi(
       endpoint('put', '/cards/{id}/revocation', { summary: '作废联系卡', tags: cardTags, params: byId, body: revocation, gives: done }),
       async c => {
-        await inTown(c, (tx, actor, now) => revokeCard(tx, actor, now, c.req.valid('param').id, c.req.valid('json').reason))
+        const { id } = c.req.valid('param')
+        await inTown(c, (tx, actor, now) => revokeCard(tx, actor, now, id, c.req.valid('json').reason))
+        revoked(id)
         return c.json(ok, 200)
       },
     )

@@ -21,7 +21,7 @@ import {
 import type { Household, householdQuery } from './households-terms.ts'
 import { holdersAbove } from './mandates-store.ts'
 import { findPlace } from './places-store.ts'
-import { mayKeepHouseholds, mayReadNetwork } from './rules.ts'
+import { inScope, mayKeepHouseholds, mayReadNetwork } from './rules.ts'
 import type { mapHouseholds } from './terms.ts'
 
 /** Refuses whoever has no business in households: line departments, and residents. */
@@ -32,7 +32,9 @@ export function checkReader(actor: Actor): void {
 /** The path of a place the actor sees, or the actor's own place without one. */
 export async function pathOf(tx: Tx, actor: Actor, place: Id | undefined): Promise<string> {
   if (!place) return actor.path
-  return found(await findPlace(tx, actor.town, place), 'places').path
+  const { path } = found(await findPlace(tx, actor.town, place), 'places')
+  // A place above is seen by name, but its rows only in part: figures under its name would be wrong ones.
+  return found(inScope(actor, path) ? path : null, 'places')
 }
 
 /** 户列表 */

@@ -84,6 +84,18 @@ export function holding(day: Day) {
   return sql<boolean>`(m.from_on <= ${day}::date and coalesce(m.until_on >= ${day}::date, true) and coalesce(m.ended_on > ${day}::date, true))`
 }
 
+/** The posts a person holds on `day`. */
+export async function postsOf(tx: Tx, town: Id, person: Id, day: Day): Promise<Post[]> {
+  const rows = await tx
+    .selectFrom('mandates as m')
+    .select('m.post')
+    .where('m.town_id', '=', town)
+    .where('m.person_id', '=', person)
+    .where(holding(day))
+    .execute()
+  return rows.map(row => row.post as Post)
+}
+
 /** The mandates at a place that nobody has ended, their terms over or not. */
 export async function openMandatesAt(tx: Tx, town: Id, place: Id): Promise<HolderRow[]> {
   return (await holders(tx, town).where('m.place_id', '=', place).where('m.ended_on', 'is', null).execute()) as HolderRow[]

@@ -89,6 +89,10 @@ describe('people', () => {
     expect((await put(secretary('白水村'), { name: '甲' })).status).toBe(404)
     expect((await put(app.as(world.actor('甲镇', 'unit_chief')), { name: '甲' })).status).toBe(403)
     expect((await put(secretary(), {})).status).toBe(422)
+    // A fellow cadre's phone would bring that cadre's sign-in code to the secretary.
+    const { person: cadre } = world.holder('甲镇', 'village_officer', '青山村')
+    expect((await secretary()('PUT', `/people/${cadre}`, { phone: '15499990003' })).status).toBe(403)
+    expect((await officer()('PUT', `/people/${cadre}`, { phone: '15499990003' })).status).toBe(200)
     expect((await app.records(person)).map(row => row.after)).toEqual([{ field: 'phone' }])
   })
 

@@ -1,17 +1,19 @@
 import type * as z from 'zod'
 import { record } from '#audit/acts.ts'
 import type { Actor, PostHolder } from '#common/actor.ts'
+import { dayOf } from '#common/calendar.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import { renamePhone } from '#identity/accounts.ts'
 import { asActor, asSystemAt, type Database, type Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import type { revealing } from './households-terms.ts'
+import { postsOf } from './mandates-store.ts'
 import { addPersonRow, findPerson, type KeptPerson, savePerson, savePhoto } from './people-store.ts'
 import type { newPerson, personChange } from './people-terms.ts'
 import { livingPlace } from './places.ts'
 import { findResident } from './residents-store.ts'
-import { inScope, mayKeepPeople, mayReveal } from './rules.ts'
+import { inScope, mayChangePhone, mayKeepPeople, mayReveal } from './rules.ts'
 import { boundTo, phoneColumns } from './sealing.ts'
 import type { photoChange } from './terms.ts'
 
@@ -51,9 +53,14 @@ export async function changePerson(
   id: Id,
   input: z.infer<typeof personChange>,
 ): Promise<void> {
-  const person = await asActor(database, actor, tx => ownPerson(tx, actor, id))
   const { town } = actor
   const { name, phone } = input
+  const person = await asActor(database, actor, async tx => {
+    const own = await ownPerson(tx, actor, id)
+    const held = await postsOf(tx, town, id, dayOf(now))
+    refuseUnless(phone === undefined || mayChangePhone(actor, held), 'people.forbidden', '书记只能改三长的电话；村干部的电话由镇干部改')
+    return own
+  })
   refuseUnless(name !== undefined || phone !== undefined, 'people.nothing', '没有要更改的内容')
   const columns = phone === undefined ? {} : phoneColumns(vault, town, id, phone)
   await asSystemAt(database, actor.path, async tx => {

@@ -25,6 +25,9 @@ export const mayDrawUnits = (actor: Actor) => holds(actor, 'town_officer', 'part
 /** The town office keeps everybody's posts, a party secretary those of chiefs in the own village. */
 export const mayFill = (actor: Actor, post: Post) =>
   (holds(actor, 'town_officer') && post !== 'county_officer') || (holds(actor, 'party_secretary') && chiefs.includes(post))
+/** A phone receives the code to sign in: whoever could redirect a fellow cadre's would be second person to themselves. */
+export const mayChangePhone = (actor: Actor, held: readonly Post[]) =>
+  holds(actor, 'town_officer') || (holds(actor, 'party_secretary') && held.every(post => chiefs.includes(post)))
 export const mayKeepPeople = (actor: Actor) => holds(actor, 'town_officer', 'party_secretary')
 /** Cadres may see an ID number or a phone for a stated reason; chiefs a phone. */
 export const mayReveal = (actor: Actor, field: 'id_number' | 'phone') =>

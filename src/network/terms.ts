@@ -66,8 +66,9 @@ export const treeNode = z.object({
   name: z.string(),
   pinyin: z.string(),
   path: z.string(),
-  households: z.number(),
-  people: z.number(),
+  /** null above one's own place, whose rows are seen only in part */
+  households: z.number().nullable(),
+  people: z.number().nullable(),
   /** the chief or secretary of the place; empty when vacant */
   chief: z.string().nullable(),
   chiefMandate: z.uuid().nullable(),
@@ -82,9 +83,9 @@ export const placeDetail = z.object({
   /** from the town down to the place's parent */
   above: z.array(z.object({ id: z.uuid(), name: z.string(), kind: placeKind })),
   children: z.number(),
-  households: z.number(),
-  people: z.number(),
-  keyHouseholds: z.number(),
+  households: z.number().nullable(),
+  people: z.number().nullable(),
+  keyHouseholds: z.number().nullable(),
   holders: z.array(holder),
   past: z.array(holder),
   changes: z.array(z.object({ change: z.string(), on: day, reason: z.string(), before: z.unknown(), after: z.unknown() })),

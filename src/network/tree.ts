@@ -11,7 +11,7 @@ import { checkReader, pathOf } from './household-view.ts'
 import { holdersAt } from './mandates-store.ts'
 import { above } from './paths.ts'
 import { changesOf, findPlace, placesAbove } from './places-store.ts'
-import { holdsOn, mayReadPlaces, neededPost } from './rules.ts'
+import { holdsOn, inScope, mayReadPlaces, neededPost } from './rules.ts'
 import type { Counts, placeDetail, TreeNode } from './terms.ts'
 import { householdCounts, keyHouseholdCounts, livingPlaces, peopleCounts, seats, type TreePlace } from './tree-store.ts'
 
@@ -21,6 +21,8 @@ interface Sums {
   keyHouseholds: number
   orphans: number
 }
+/** What can be said of a place above one's own: its rows are seen only in part. */
+const unknown = { households: null, people: null, keyHouseholds: null }
 const nothing: Sums = { households: 0, people: 0, keyHouseholds: 0, orphans: 0 }
 
 /** The posts that every place of a kind needs filled. */
@@ -64,7 +66,7 @@ export async function tree(tx: Tx, actor: Actor, now: Date): Promise<TreeNode[]>
   const totals = await sums(tx, actor, today, places)
   const chiefOf = new Map(chiefs.toReversed().map(seat => [`${seat.place} ${seat.post}`, seat]))
   return inOrder(places).map(({ id, parent, kind, name, pinyin, path }) => {
-    const { households, people } = totals.get(path)!
+    const { households, people } = inScope(actor, path) ? totals.get(path)! : unknown
     const chief = chiefOf.get(`${id} ${neededPost[kind]}`)
     return { id, parent, kind, name, pinyin, path, households, people, chief: chief?.name ?? null, chiefMandate: chief?.mandate ?? null }
   })
@@ -90,7 +92,7 @@ export async function placeOf(tx: Tx, actor: Actor, now: Date, vault: Vault, id:
     holdersAt(tx, town, id),
     changesOf(tx, town, id),
   ])
-  const total = (await sums(tx, actor, today, all)).get(place.path)
+  const total = inScope(actor, place.path) ? ((await sums(tx, actor, today, all)).get(place.path) ?? nothing) : unknown
   const holders = mandates.map(row => asHolder(row, actor, vault, today))
   const current = (holder: (typeof holders)[number]) => holdsOn(holder, today)
   const { kind, name, path, startedOn, endedOn } = place
@@ -98,9 +100,9 @@ export async function placeOf(tx: Tx, actor: Actor, now: Date, vault: Vault, id:
     ...{ id, kind, name, path, startedOn, endedOn, changes },
     above: line.map(({ id, name, kind }) => ({ id, name, kind })),
     children: all.filter(each => each.parent === id).length,
-    households: total?.households ?? 0,
-    people: total?.people ?? 0,
-    keyHouseholds: total?.keyHouseholds ?? 0,
+    households: total.households,
+    people: total.people,
+    keyHouseholds: total.keyHouseholds,
     holders: holders.filter(current),
     past: holders.filter(holder => !current(holder) && holder.from <= today).reverse(),
   }

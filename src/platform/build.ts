@@ -8,7 +8,7 @@ import { fileHindrance, Hindrance } from './hindrance.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** What the browser's code is made of: the web, and the files of the server it shares. */
-const sources = ['web/**/*', 'src/common/*.ts', 'src/*/terms*.ts', 'src/*/rules*.ts', 'package-lock.json']
+const sources = ['web/**/*', 'src/common/*.ts', 'src/*/*terms.ts', 'src/*/*rules.ts', 'package-lock.json']
 
 /** Where the built web lies. */
 export const dist = join(root, 'dist')

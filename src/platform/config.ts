@@ -19,6 +19,8 @@ export interface Config {
   behindProxy: boolean
   /** PUBLIC_URL, none: the address printed in QR codes; without it the address of whoever asks for the print */
   publicUrl: string | undefined
+  /** TIANDITU_KEY, none: key for the tiles of 天地图, see https://console.tianditu.gov.cn */
+  tiandituKey: string | undefined
   /** DEMO_PHONE=1: invented phones (154…) can be read by everybody, as in the demonstration */
   demoPhone: boolean
   /** SETUP_COUNTY, SETUP_CODE, SETUP_USER, SETUP_PASSWORD: the county an empty database begins with, and its first officer */
@@ -42,6 +44,7 @@ export function readConfig(env: Environment = process.env): Config {
     ratePerMinute: wholeNumber(env, 'RATE_PER_MINUTE', 600, 0, 1_000_000),
     behindProxy: oneOf(env, 'BEHIND_PROXY', ['0', '1']) === '1',
     publicUrl: publicUrl(env),
+    tiandituKey: env.TIANDITU_KEY || undefined,
     demoPhone: oneOf(env, 'DEMO_PHONE', ['0', '1']) === '1',
     setUp: {
       county: env.SETUP_COUNTY || '本县',

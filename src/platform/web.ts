@@ -7,8 +7,9 @@ import { Hono } from 'hono'
 /**
  * Serves the built web: /assets/* for ever (their names hold a hash), the desk's page below /desk, the field's page for everything else.
  * @param dist folder of the build
+ * @param tiandituKey put into the desk's page, for its map
  */
-export function web(dist: string): Hono {
+export function web(dist: string, { tiandituKey }: { tiandituKey?: string } = {}): Hono {
   const app = new Hono()
   app.use('/assets/*', async (c, next) => {
     await next()
@@ -19,8 +20,13 @@ export function web(dist: string): Hono {
     const file = join(dist, name)
     if (!existsSync(file)) return new Response('网页尚未构建，请先运行 npm run build', { status: 503 })
     const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' }
-    return new Response(await readFile(file), { headers })
+    const html = await readFile(file, 'utf8')
+    return new Response(tiandituKey ? html.replace('</head>', `${keyTag(tiandituKey)}</head>`) : html, { headers })
   }
   app.get('/desk', page('desk.html')).get('/desk/*', page('desk.html')).get('*', page('index.html'))
   return app
+}
+
+function keyTag(key: string): string {
+  return `<meta name="tianditu-key" content="${key.replace(/[^\w-]/g, '')}">`
 }

@@ -129,6 +129,8 @@ export async function householdPlace(tx: Tx, town: Id, id: Id) {
     .where('town_id', '=', town)
     .where('id', '=', id)
     .where('ended_on', 'is', null)
+    // Held until commit: a household that moves meanwhile would leave the request at its old place.
+    .forShare()
     .executeTakeFirst()
 }
 

@@ -38,6 +38,8 @@ export async function householdAt(tx: Tx, town: Id, id: Id) {
     .select(['id', 'place', 'unit_id', 'started_on', 'ended_on'])
     .where('town_id', '=', town)
     .where('id', '=', id)
+    // Held until commit: a household that moves meanwhile would leave the visit at its old place.
+    .forShare()
     .executeTakeFirst()
 }
 

@@ -38,10 +38,8 @@ function Branch(props: { node: TreeNode; nodes: TreeNode[]; open: string[]; togg
   const children = nodes.filter(one => one.parent === node.id)
   // A single child needs no opening by hand: a unit chief sees the way down to the own unit at once.
   const isOpen = children.length === 1 || open.includes(node.id)
-  const me = useMe()
-  const scope = me.data && currentPost(me.data)?.place.path
-  // What lies above one's own place is seen only in part: its numbers would be wrong ones.
-  const isMine = scope !== undefined && `${node.path}.`.startsWith(`${scope}.`)
+  // Above one's own place the numbers are not told.
+  const isMine = node.households !== null
   const line = (
     <>
       <div className="main">

@@ -96,5 +96,5 @@ function twigsOf(nodes: TreeNode[]): Twig[] {
 
 function titleOf(node: TreeNode): string {
   const chief = node.chief ?? (node.kind === 'town' || node.kind === 'county' ? '' : '（空缺）')
-  return `${node.name} ${placeKinds[node.kind]} ${chief} ${node.households} 户`
+  return `${node.name} ${placeKinds[node.kind]} ${chief}${node.households === null ? '' : ` ${node.households} 户`}`
 }

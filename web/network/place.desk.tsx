@@ -26,7 +26,11 @@ export function PlacePanel({ id, nodes }: { id: string; nodes: TreeNode[] }) {
       <Tabs
         items={[
           { key: 'posts', label: '概况与岗位', children: <Posts place={place} /> },
-          { key: 'households', label: `住户 ${place.households}`, children: <HouseholdTable place={id} /> },
+          {
+            key: 'households',
+            label: place.households === null ? '住户' : `住户 ${place.households}`,
+            children: <HouseholdTable place={id} />,
+          },
           { key: 'history', label: '沿革', children: <History place={place} /> },
         ]}
       />
