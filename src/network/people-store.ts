@@ -86,6 +86,10 @@ export interface PersonRow {
   posts: { mandate: Id; post: Post; placeName: string; from: Day; until: Day | null }[]
 }
 
+/** 大林村老屋组1邻: how people say a place — its village, group and unit, and what it is itself. */
+const saidName = sql<string>`(select string_agg(a.name, '' order by nlevel(a.path)) from places a
+  where a.town_id = l.town_id and a.path @> l.path and (a.kind in ('village', 'group', 'unit') or a.path = l.path))`
+
 /** One page of people by pinyin, with the posts they hold on `day`. */
 export async function listPeople(tx: Tx, town: Id, day: Day, filter: PeopleFilter, page: { after?: Id; limit: number }) {
   const where = conditions(town, day, filter)
@@ -94,7 +98,7 @@ export async function listPeople(tx: Tx, town: Id, day: Day, filter: PeopleFilte
     : sql``
   const [rows, total] = await Promise.all([
     sql<PersonRow>`select p.id, p.name, p.phone_masked as "phoneMasked", p.photo_id as photo, p.resident_id as resident,
-        coalesce((select json_agg(json_build_object('mandate', m.id, 'post', m.post, 'placeName', l.name, 'from', m.from_on, 'until', m.until_on)
+        coalesce((select json_agg(json_build_object('mandate', m.id, 'post', m.post, 'placeName', ${saidName}, 'from', m.from_on, 'until', m.until_on)
           order by nlevel(m.place), m.from_on) from mandates m join places l on l.town_id = m.town_id and l.id = m.place_id
           where m.town_id = ${town}::uuid and m.person_id = p.id and ${holding(day)}), '[]') as posts
       from people p where ${where} ${after} order by p.pinyin, p.id limit ${page.limit + 1}`.execute(tx),

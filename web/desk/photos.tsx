@@ -1,4 +1,5 @@
 import { Image } from 'antd'
+import { addressOf } from '#web/kit/viewpoint.ts'
 
 /** Small photos; a click shows the whole. */
 export function PhotoRow({ ids }: { ids: string[] }) {
@@ -10,8 +11,8 @@ export function PhotoRow({ ids }: { ids: string[] }) {
           key={id}
           width={96}
           height={96}
-          src={`/api/photos/${id}/thumb`}
-          preview={{ src: `/api/photos/${id}` }}
+          src={addressOf(`/photos/${id}/thumb`)}
+          preview={{ src: addressOf(`/photos/${id}`) }}
           alt={`照片 ${index + 1}`}
         />
       ))}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { wordsOf } from '#web/kit/call.ts'
 import { sendPhoto } from '#web/kit/photos.ts'
+import { addressOf } from '#web/kit/viewpoint.ts'
 
 /** Photos already on the server, small; a tap opens the whole. */
 export function Photos({ ids }: { ids: string[] }) {
@@ -8,8 +9,8 @@ export function Photos({ ids }: { ids: string[] }) {
   return (
     <div className="photos">
       {ids.map((id, index) => (
-        <a key={id} href={`/api/photos/${id}`} target="_blank" rel="noreferrer">
-          <img src={`/api/photos/${id}/thumb`} alt={`照片 ${index + 1}`} loading="lazy" />
+        <a key={id} href={addressOf(`/photos/${id}`)} target="_blank" rel="noreferrer">
+          <img src={addressOf(`/photos/${id}/thumb`)} alt={`照片 ${index + 1}`} loading="lazy" />
         </a>
       ))}
     </div>
@@ -34,7 +35,7 @@ export function PhotoInput({ ids, change, most = 3 }: { ids: string[]; change: (
       <legend>照片（可不拍，最多 {most} 张）</legend>
       <div className="photos">
         {ids.map((id, index) => (
-          <img key={id} src={`/api/photos/${id}/thumb`} alt={`已拍照片 ${index + 1}`} />
+          <img key={id} src={addressOf(`/photos/${id}/thumb`)} alt={`已拍照片 ${index + 1}`} />
         ))}
         {ids.length < most && (
           <label>

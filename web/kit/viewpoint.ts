@@ -20,3 +20,10 @@ export function look(from: Viewpoint): void {
     else localStorage.removeItem(kept[key])
   }
 }
+
+/** The address of a picture or a paper: links carry no headers, so the viewpoint stands in the address. */
+export function addressOf(path: string): string {
+  const query = new URLSearchParams(Object.entries(headers()).map(([name, value]) => [name.toLowerCase(), value]))
+  if (query.size === 0) return `/api${path}`
+  return `/api${path}${path.includes('?') ? '&' : '?'}${query}`
+}

@@ -7,8 +7,9 @@ import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
-import { network } from './client.ts'
+import { cards, network } from './client.ts'
 import { Reveal } from './reveal.desk.tsx'
+import { Revoking } from './revoking.desk.tsx'
 
 export function HouseholdDrawer({ id, close }: { id: string; close: () => void }) {
   const found = useQuery({ queryKey: ['household', id], queryFn: () => call(network.households[':id'].$get({ param: { id } })) })
@@ -133,7 +134,7 @@ function useFinish(close: () => void) {
   }
 }
 
-type Act = 'unit' | 'class' | 'resident' | 'end'
+type Act = 'unit' | 'class' | 'resident' | 'end' | 'card'
 
 function Acts({ household }: { household: Household }) {
   const [act, setAct] = useState<Act | null>(null)
@@ -148,6 +149,14 @@ function Acts({ household }: { household: Household }) {
       <Button onClick={() => setAct('class')}>登记户类别</Button>
       <Button onClick={() => setAct('resident')}>添人</Button>
       <Button onClick={() => setAct('end')}>迁出销户</Button>
+      {household.card && <Button onClick={() => setAct('card')}>作废联系卡</Button>}
+      {act === 'card' && household.card && (
+        <Revoking
+          title={`作废联系卡 ${household.card.serial}`}
+          save={reason => call(cards.cards[':id'].revocation.$put({ param: { id: household.card!.id }, json: { reason } }))}
+          close={cancel}
+        />
+      )}
       {act === 'unit' && (
         <ActForm
           {...common}

@@ -10,6 +10,7 @@ import { showPassword } from '#web/identity/accounts.desk.tsx'
 import { currentPost, identity, useMe } from '#web/identity/me.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { sendPhoto } from '#web/kit/photos.ts'
+import { addressOf } from '#web/kit/viewpoint.ts'
 import { network } from './client.ts'
 
 /** Everybody who holds a post; photos for the 代表证, accounts to sign in with. */
@@ -100,7 +101,7 @@ function Photo({ person, may }: { person: Person; may: boolean }) {
     onError: error => message.error(wordsOf(error)),
   })
   const picture = person.photo ? (
-    <Avatar shape="square" size={44} src={`/api/photos/${person.photo}/thumb`} alt={`${person.name}的照片`} />
+    <Avatar shape="square" size={44} src={addressOf(`/photos/${person.photo}/thumb`)} alt={`${person.name}的照片`} />
   ) : (
     <Avatar shape="square" size={44} style={{ background: '#4b5952' }}>
       {person.name[0]}

@@ -5,6 +5,7 @@ import type { RollImport } from '#network/roll-import-terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, upload } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
+import { addressOf } from '#web/kit/viewpoint.ts'
 import { roll } from './client.ts'
 
 /** 花名册: template, dry run with every bad cell named, then all or nothing. */
@@ -44,7 +45,7 @@ export default function RollPage() {
       <section className="panel">
         <h3>导出</h3>
         <p className="soft">导出全镇花名册和三长名册，可以改完再导入。导出含身份证号和电话，会记入操作记录。</p>
-        <Button href="/api/roll.xlsx">导出花名册（.xlsx）</Button>
+        <Button href={addressOf('/roll.xlsx')}>导出花名册（.xlsx）</Button>
       </section>
       <Past />
     </div>
@@ -60,7 +61,7 @@ function Choose({ check, busy, error }: { check: (file: File) => void; busy: boo
     <>
       <p>
         先下载模板填写，或直接用现有的户籍花名册（.xlsx 或 .csv）。表头顺序不限；先检查、不写入，检查通过后由您确认才写入。{' '}
-        <a href="/api/roll-template.xlsx">下载模板</a>
+        <a href={addressOf('/roll-template.xlsx')}>下载模板</a>
       </p>
       <Upload.Dragger accept=".xlsx,.csv" beforeUpload={take} showUploadList={false} disabled={busy}>
         <p style={{ fontSize: 18 }}>把文件拖到这里，或点击选择</p>
