@@ -1,6 +1,6 @@
 import { addDays, ageOn, type Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
-import type { ClassKind } from '#network/terms.ts'
+import type { ClassKind } from '#network/class-terms.ts'
 import type { Random } from './random.ts'
 import type { Household, HouseholdClass, Resident } from './rows.ts'
 

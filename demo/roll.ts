@@ -1,3 +1,4 @@
+import { classKinds } from '#network/class-terms.ts'
 import {
   type ChiefColumn,
   chiefColumns,
@@ -8,7 +9,6 @@ import {
   postWords,
   type RollPost,
 } from '#network/roll-terms.ts'
-import { classKinds } from '#network/terms.ts'
 import { type SheetToWrite, writeSheet } from '#platform/sheets.ts'
 import type { HouseholdClass, Mandate, Place, Resident, Town } from './rows.ts'
 

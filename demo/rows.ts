@@ -1,7 +1,7 @@
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind, Post } from '#common/posts.ts'
-import type { ClassKind } from '#network/terms.ts'
+import type { ClassKind } from '#network/class-terms.ts'
 import type { Act, Category, Outcome, Rung, Size, State, Urgency, vias } from '#requests/terms.ts'
 import type { topics, Outcome as VisitOutcome } from '#visits/terms.ts'
 

@@ -1,7 +1,7 @@
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import type { ClassKind } from './terms.ts'
+import type { ClassKind } from './class-terms.ts'
 
 export interface HouseholdClass {
   id: Id

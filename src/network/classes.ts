@@ -4,11 +4,11 @@ import type { Actor } from '#common/actor.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
+import { classKinds } from './class-terms.ts'
 import { addClassRow, classesOf, findClass, saveClassEnd } from './classes-store.ts'
 import { livingHousehold } from './households.ts'
 import type { classEnd, newClass } from './households-terms.ts'
 import { mayKeepHouseholds } from './rules.ts'
-import { classKinds } from './terms.ts'
 
 const forbidden = ['classes.forbidden', '户类别由镇干部、村党组织书记和村两委成员认定'] as const
 

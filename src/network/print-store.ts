@@ -3,9 +3,9 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
+import type { ClassKind } from './class-terms.ts'
 import { cardPosts } from './holders.ts'
 import { holding } from './mandates-store.ts'
-import type { ClassKind } from './terms.ts'
 
 export interface ChiefAbove {
   post: Post

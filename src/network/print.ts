@@ -11,13 +11,13 @@ import type { Vault } from '#platform/vault.ts'
 import { mayIssueCards, ownPlace } from './cards.ts'
 import { mayIssueCertificates } from './certificates.ts'
 import { certificatesBelow } from './certificates-store.ts'
+import { classKinds } from './class-terms.ts'
 import { checkReader } from './household-view.ts'
 import type { Certificate, ContactCard, Roster } from './paper/print.ts'
 import { findPhoto } from './photos-store.ts'
 import { cardsToPrint, chiefsAround, nameOfTown, namesAround, rosterRows } from './print-store.ts'
 import { chiefsToCall, issuerOf, placeWords } from './print-words.ts'
 import { holdsOn } from './rules.ts'
-import { classKinds } from './terms.ts'
 
 export interface PrintTools {
   vault: Vault

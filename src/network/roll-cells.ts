@@ -1,7 +1,7 @@
 import { type Day, isDay } from '#common/calendar.ts'
 import { isPhone } from '#common/mask.ts'
+import { type ClassKind, classKinds } from './class-terms.ts'
 import { classWords, howWords, ordinaryWord, postWords, type RollPost, relationWords } from './roll-terms.ts'
-import { type ClassKind, classKinds } from './terms.ts'
 
 /** Why a cell could not be read: what was expected and what was found. */
 export class Wrong {

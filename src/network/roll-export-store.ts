@@ -3,8 +3,8 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
+import type { ClassKind } from './class-terms.ts'
 import { classesInForce } from './roll-store.ts'
-import type { ClassKind } from './terms.ts'
 
 export async function villageNames(tx: Tx, town: Id): Promise<string[]> {
   const rows = await tx

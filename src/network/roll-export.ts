@@ -6,12 +6,12 @@ import { refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { writeSheet } from '#platform/sheets.ts'
 import type { Vault } from '#platform/vault.ts'
+import { classKinds } from './class-terms.ts'
 import { type ExportedChief, type ExportedPerson, rollChiefs, rollPeople, villageNames } from './roll-export-store.ts'
 import { mayImport } from './roll-import.ts'
 import { chiefSheetColumns, personSheetColumns } from './roll-template.ts'
 import { chiefSheet, howWords, ordinaryWord, personSheet, postWords, type RollPost } from './roll-terms.ts'
 import { boundTo } from './sealing.ts'
-import { classKinds } from './terms.ts'
 
 /** What an export is written from, once the transaction is over: sealed values are opened row by row as they are written. */
 export interface RollCopy {

@@ -1,9 +1,9 @@
 import type { Id } from '#common/ids.ts'
+import type { ClassKind } from './class-terms.ts'
 import { above, householdLabel } from './paths.ts'
 import type { NotePerson, RollHousehold } from './roll-households.ts'
 import type { Gazetteer } from './roll-plan-places.ts'
 import type { PresentHousehold } from './roll-present.ts'
-import type { ClassKind } from './terms.ts'
 
 /** A household as it will be. */
 export interface PlannedHousehold extends Omit<PresentHousehold, 'endedOn' | 'classes'> {

@@ -1,7 +1,7 @@
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind } from '#common/posts.ts'
-import type { ClassKind } from './terms.ts'
+import type { ClassKind } from './class-terms.ts'
 
 // What a town holds at the moment of an import, as far as a roll can say something about it. Nothing sealed is opened for it:
 // ID numbers and phones are compared by their blind indexes (base64).

@@ -3,10 +3,10 @@ import type * as z from 'zod'
 import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
+import type { ClassKind } from './class-terms.ts'
 import type { RollImport, rollFinding } from './roll-import-terms.ts'
 import type { Present, PresentHousehold, PresentMandate, PresentPerson, PresentPlace, PresentResident } from './roll-present.ts'
 import { pieces } from './roll-slices.ts'
-import type { ClassKind } from './terms.ts'
 
 /** The town as it stands, and which of the ID numbers (blind indexes, base64) are on another town's roll. */
 export async function loadPresent(tx: Tx, town: Id, path: string, numbers: readonly string[], now: Date): Promise<Present> {

@@ -1,6 +1,7 @@
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import { type Column, type SheetToWrite, writeSheet } from '#platform/sheets.ts'
+import { classKinds } from './class-terms.ts'
 import { relations } from './households-terms.ts'
 import { villageNames } from './roll-export-store.ts'
 import {
@@ -14,7 +15,6 @@ import {
   personSheet,
   postWords,
 } from './roll-terms.ts'
-import { classKinds } from './terms.ts'
 
 /** What may be chosen in a column; the same list object is written once. */
 export interface Choices {

@@ -1,7 +1,7 @@
 import type { Day } from '#common/calendar.ts'
 import type { Post } from '#common/posts.ts'
+import { type ClassKind, classKinds } from './class-terms.ts'
 import { relations } from './households-terms.ts'
-import { type ClassKind, classKinds } from './terms.ts'
 
 /** A column of the roll: its title on the template, other titles towns use, whether a row is nothing without it. */
 export interface Column {

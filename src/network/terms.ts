@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isDay } from '#common/calendar.ts'
 import { placeKinds, posts } from '#common/posts.ts'
+import { type ClassKind, classKinds } from './class-terms.ts'
 
 export const placeKind = z.enum(Object.keys(placeKinds) as [keyof typeof placeKinds])
 export const postKey = z.enum(Object.keys(posts) as [keyof typeof posts])
@@ -8,18 +9,6 @@ export const day = z.string().refine(isDay, '应为日期，如 2026-11-24')
 /** Text of at most `max` characters that says something. */
 export const words = (max: number) => z.string().trim().min(1).max(max)
 
-/** 重点户 kinds; a household with none of them in force is 普通户. */
-export const classKinds = {
-  minimum_living: '低保',
-  destitute: '特困（五保）',
-  left_behind_children: '留守儿童',
-  living_alone: '独居/空巢老人',
-  disabled: '残疾',
-  serious_illness: '大病',
-  veteran: '退役军人',
-  other: '其他',
-} as const
-export type ClassKind = keyof typeof classKinds
 export const classKind = z.enum(Object.keys(classKinds) as [ClassKind])
 
 export const hows = { elected: '推选', appointed: '任命' } as const

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { useMe } from '#web/identity/me.ts'
+import { hasEntered, useMe } from '#web/identity/me.ts'
 import { PasswordPage } from '#web/identity/password.field.tsx'
 import { SignIn } from '#web/identity/sign-in.field.tsx'
 import { TodayPage } from '#web/visits/today.field.tsx'
@@ -11,7 +11,8 @@ const Rooms = lazy(() => import('./rooms.tsx'))
 
 export function App() {
   const me = useMe()
-  if (me.isPending) return <Loading />
+  // Who never signed in on this phone need not wait for the server to say so.
+  if (me.isPending) return hasEntered() ? <Loading /> : <SignIn />
   if (me.error && 'status' in me.error && me.error.status === 401) return <SignIn />
   if (me.error) return <Failure error={me.error} retry={() => me.refetch()} />
   if (me.data.mustChangePassword) return <PasswordPage />

@@ -8,7 +8,21 @@ export const identity = clientOf<IdentityApi>()
 
 /** Who is signed in; an error with status 401 when nobody is. */
 export function useMe() {
-  return useQuery({ queryKey: ['me'], queryFn: () => call<Me>(identity.me.$get()) })
+  return useQuery({
+    queryKey: ['me'],
+    queryFn: async () => {
+      const me = await call<Me>(identity.me.$get())
+      localStorage.setItem(entered, 'yes')
+      return me
+    },
+  })
+}
+
+const entered = 'entered'
+
+/** Whether somebody has been signed in in this browser before: a hint for the first screen, nothing more. */
+export function hasEntered(): boolean {
+  return localStorage.getItem(entered) !== null
 }
 
 /** The post acted under, of those the person holds. */
@@ -23,6 +37,7 @@ export function useViewpoint() {
     async signOut() {
       await call(identity.sessions.current.$delete())
       look({})
+      localStorage.removeItem(entered)
       queries.clear()
       location.assign(location.pathname.startsWith('/desk') ? '/desk' : '/')
     },

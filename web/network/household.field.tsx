@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import type { Household } from '#network/households-terms.ts'
-import { type ClassKind, classKinds } from '#network/terms.ts'
 import { outcomes as visitOutcomes } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { type ClassKind, classKinds } from '#network/terms.ts'
+import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import type { DueRow } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { call } from '#web/kit/call.ts'
