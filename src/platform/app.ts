@@ -30,7 +30,8 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>()
   app.use(requestId({ headerName: 'X-Request-Id' }), logged(options.log), headers)
   app.use(atMost(options), limitBody(options.uploads))
-  app.use('/api/*', compress())
+  // Even asked for nothing, compress() turns the answer into a stream, which costs a quarter more processor time.
+  app.use('/api/*', (c, next) => (c.req.header('accept-encoding') ? squeezed(c, next) : next()))
   app.use(async (c, next) => {
     c.set('now', options.now())
     c.set('database', options.database)
@@ -40,6 +41,8 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   app.onError((error, c) => refuse(c, error, options.log))
   return app
 }
+
+const squeezed = compress()
 
 /** Where a request comes from: the socket's address, or the proxy's word for it. */
 export function addressOf(c: Context, behindProxy: boolean): string {
@@ -93,19 +96,23 @@ function atMost({ ratePerMinute, behindProxy }: AppOptions): MiddlewareHandler<E
 }
 
 function limitBody(uploads: Record<string, number>): MiddlewareHandler<Env> {
-  const limited = (bytes: number) =>
-    bodyLimit({
-      maxSize: bytes,
-      onError: () => {
-        throw new Refusal('body.too_large', `内容应不超过 ${bytes / 1_000_000} MB`)
-      },
-    })
+  const limited = (bytes: number) => ({ bytes, counted: bodyLimit({ maxSize: bytes, onError: () => tooLarge(bytes) }) })
   const ordinary = limited(1_000_000)
   const larger = Object.entries(uploads).map(([prefix, bytes]) => [prefix, limited(bytes)] as const)
   return async (c, next) => {
-    const limit = larger.find(([prefix]) => c.req.path.startsWith(prefix))?.[1] ?? ordinary
-    return await limit(c, next)
+    const { method, path } = c.req
+    if (method === 'GET' || method === 'HEAD') return await next()
+    const { bytes, counted } = larger.find(([prefix]) => path.startsWith(prefix))?.[1] ?? ordinary
+    // A body that says its length is judged by it; looking at the body itself would build a whole web request first.
+    const length = c.req.header('content-length')
+    if (length === undefined || c.req.header('transfer-encoding')) return await counted(c, next)
+    if (Number(length) > bytes) tooLarge(bytes)
+    await next()
   }
+}
+
+function tooLarge(bytes: number): never {
+  throw new Refusal('body.too_large', `内容应不超过 ${bytes / 1_000_000} MB`)
 }
 
 /** Every failure as JSON with a stable code, Chinese words and the request's id. */
