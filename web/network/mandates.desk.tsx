@@ -8,6 +8,7 @@ import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
 import type { Place } from './place.desk.tsx'
+import { StandInButton } from './stand-ins.desk.tsx'
 
 const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 
@@ -137,6 +138,7 @@ export function MandateActs({ holder }: { holder: Holder }) {
   const { place_closed: _, ...reasons } = endReasons
   return (
     <>
+      <StandInButton holder={holder} />
       <Button type="link" onClick={() => setOpen(true)}>
         登记终止
       </Button>

@@ -12,6 +12,7 @@ import { call, wordsOf } from '#web/kit/call.ts'
 import { sendPhoto } from '#web/kit/photos.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
 import { network } from './client.ts'
+import { StandInTable } from './stand-ins.desk.tsx'
 
 /** Everybody who holds a post; photos for the 代表证, accounts to sign in with. */
 export default function PeoplePage() {
@@ -85,6 +86,7 @@ export default function PeoplePage() {
           </Button>
         )}
       </section>
+      <StandInTable />
     </div>
   )
 }

@@ -25,11 +25,13 @@ export function TodayPage() {
 function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: number; day: string }) {
   const [most, setMost] = useState(30)
   const open = due.filter(row => row.state === 'open')
+  // The list ends somewhere; the number counts all.
+  const left = total - done
   return (
     <>
       <div className="figure">
         <div>
-          <b>{open.length}</b>
+          <b>{left}</b>
           <span className="soft">户待走访</span>
         </div>
         <div>
@@ -45,7 +47,7 @@ function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: nu
           <p className="soft">请联系镇党建办导入花名册，或把住户划进您的邻。</p>
         </div>
       )}
-      {total > 0 && open.length === 0 && (
+      {total > 0 && left === 0 && (
         <div className="card empty">
           <p>本期该走访的都走访了。</p>
           <Link href="/households" className="action">
@@ -62,8 +64,13 @@ function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: nu
       </ul>
       {open.length > most && (
         <button type="button" className="action" onClick={() => setMost(most + 60)}>
-          再看 {Math.min(60, open.length - most)} 户（共 {open.length} 户）
+          再看 {Math.min(60, open.length - most)} 户（共 {left} 户）
         </button>
+      )}
+      {open.length <= most && left > open.length && (
+        <p className="soft">
+          只列出最先到期的 {open.length} 户，其余 {left - open.length} 户请由各组各邻走访。
+        </p>
       )}
     </>
   )
