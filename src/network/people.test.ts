@@ -60,7 +60,7 @@ describe('people', () => {
     const chief = world.holder('甲镇', 'unit_chief')
     expect(chiefs.rows.find((each: { id: string }) => each.id === chief.person)).toMatchObject({
       account: chief.account,
-      posts: [{ mandate: chief.mandate, post: 'unit_chief', postName: '邻长', placeName: '一邻', from: '2026-01-01' }],
+      posts: [{ mandate: chief.mandate, post: 'unit_chief', postName: '邻长', placeName: '青山村一组一邻', from: '2026-01-01' }],
     })
     const seen = (await app.as(world.actor('甲镇', 'unit_chief'))('GET', `/people?q=${chief.name}`)).json
     expect(seen.rows[0].account).toBe(null)
