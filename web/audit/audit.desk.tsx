@@ -8,6 +8,7 @@ import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call, clientOf } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
+import { Change } from './change.desk.tsx'
 
 const audit = clientOf<AuditApi>()
 
@@ -64,14 +65,5 @@ export default function AuditPage() {
         )}
       </section>
     </div>
-  )
-}
-
-function Change({ row }: { row: AuditRow }) {
-  return (
-    <pre style={{ whiteSpace: 'pre-wrap', margin: 0 }}>
-      {row.before != null && `之前：${JSON.stringify(row.before, null, 1)}\n`}
-      {row.after != null && `之后：${JSON.stringify(row.after, null, 1)}`}
-    </pre>
   )
 }

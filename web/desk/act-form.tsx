@@ -1,7 +1,8 @@
-import { Alert, Form, Input, Modal } from 'antd'
+import { Alert, Form, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { dayOf } from '#common/calendar.ts'
 import { wordsOf } from '#web/kit/call.ts'
+import { DayPicker } from './day-picker.tsx'
 
 type Values = Record<string, unknown>
 
@@ -54,11 +55,11 @@ export function ActForm({ title, initial, okText = '保存', save, done, cancel,
 // biome-ignore lint/suspicious/noTemplateCurlyInString: antd fills in the label itself.
 const messages = { required: '请填写${label}' }
 
-/** A day as the browser's own picker gives it, `YYYY-MM-DD`: one keystroke less than a calendar of ours, and the same everywhere. */
+/** A day of a form, `YYYY-MM-DD`. */
 export function DayInput({ name, label, optional }: { name: string; label: string; optional?: boolean }) {
   return (
     <Form.Item name={name} label={label} rules={optional ? [] : [{ required: true }]}>
-      <Input type="date" />
+      <DayPicker />
     </Form.Item>
   )
 }

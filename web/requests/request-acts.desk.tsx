@@ -3,6 +3,7 @@ import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { outcomes as allOutcomes, categories, ownerships, type Request, rungs, sizes, urgencies } from '#requests/terms.ts'
 import { ActForm } from '#web/desk/act-form.tsx'
+import { DayPicker } from '#web/desk/day-picker.tsx'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 
@@ -187,7 +188,7 @@ function AnswerFields() {
       </Form.Item>
       {outcome === 'planned' && (
         <Form.Item name="plannedOn" label="计划哪天办" rules={[{ required: true }]}>
-          <Input type="date" />
+          <DayPicker />
         </Form.Item>
       )}
       {outcome === 'referred' && (
