@@ -29,13 +29,13 @@ describe('visits', () => {
   test.each(county.towns)('$name: by the rule of the visits themselves most duties of closed periods are done, some are missed', town => {
     const asked = duties(town, '2026-10-15', '2026-10-31')
     for (const kind of ['key', 'ordinary'] as const) {
-      const of = asked.filter(duty => duty.class === kind && duty.period.to < '2026-11-01')
+      const of = asked.filter(duty => duty.kind === kind && duty.period.to < '2026-11-01')
       if (of.length === 0) continue
       const done = of.filter(duty => duty.state === 'done').length / of.length
       expect(done).toBeGreaterThan(0.75)
       expect(done).toBeLessThan(0.97)
     }
-    const last = duties(town, '2026-09-15', '2026-09-30').filter(duty => duty.class === 'ordinary')
+    const last = duties(town, '2026-09-15', '2026-09-30').filter(duty => duty.kind === 'ordinary')
     expect(last.length).toBeGreaterThan(1000)
     expect(last.filter(duty => duty.state === 'done').length / last.length).toBeGreaterThan(0.75)
     expect(town.visits.some(visit => visit.outcome === 'nobody_home')).toBe(true)

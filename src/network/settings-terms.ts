@@ -5,6 +5,12 @@ import type { SettingKey } from './terms.ts'
 const post = z.enum(Object.keys(posts) as [Post])
 const postsAllowed = z.array(post).min(1, '至少留一个岗位')
 const duty = z.object({ period: z.enum(['month', 'quarter']), visits: z.number().int().min(1).max(31) })
+const chiefDuty = z.object({
+  period: z.enum(['none', 'month', 'quarter']),
+  visits: z.number().int().min(1).max(31),
+  of: z.enum(['key', 'all']),
+})
+const notAsked = { period: 'none' as const, visits: 1, of: 'key' as const }
 /** Hours from the resident's word to dispatch (null: no hour is set) and working days from it to the answer. */
 const deadline = z.object({ dispatchHours: z.number().min(0.5).max(720).nullable(), answerWorkingDays: z.number().int().min(1).max(250) })
 
@@ -14,8 +20,10 @@ export const settingValues = {
   unit_size: z
     .object({ least: z.number().int().min(1).max(200), most: z.number().int().min(1).max(500), block: z.boolean() })
     .refine(size => size.least <= size.most, '下限不能大于上限'),
-  /** visits asked of a household in a calendar period, by class */
-  visit_duties: z.object({ key: duty, ordinary: duty }),
+  /** visits asked for a household in a calendar period, by class; and visits that group and area chiefs make in person */
+  visit_duties: z.object({ key: duty, ordinary: duty, group_chief: chiefDuty.default(notAsked), area_chief: chiefDuty.default(notAsked) }),
+  /** for so many days after a period's end what was done inside it may still come in; then the period closes for good */
+  duty_grace: z.number().int().min(0).max(31),
   request_deadlines: z.object({
     life: deadline,
     utility: deadline,
@@ -53,9 +61,13 @@ const text = '《组织观察》2023-12-30 “三长制”推动联系服务群�
 export const defaults: { [K in SettingKey]: Sourced<K> } = {
   unit_size: { value: { least: 5, most: 15, block: false }, source: `${text}：沩山镇、坪村镇均以相邻居住的 5–15 户为邻` },
   visit_duties: {
-    value: { key: { period: 'month', visits: 1 }, ordinary: { period: 'quarter', visits: 1 } },
+    value: {
+      ...{ key: { period: 'month', visits: 1 }, ordinary: { period: 'quarter', visits: 1 } },
+      ...{ group_chief: notAsked, area_chief: notAsked },
+    },
     source: `${text}：沩山镇，重点户每月不少于 1 次，普通户每季度不少于 1 次`,
   },
+  duty_grace: { value: 3, source: '初始值：月末、季末没有信号时记下的走访，三天内补传仍算数；请按本镇情况核定' },
   request_deadlines: {
     value: {
       life: { dispatchHours: 1, answerWorkingDays: 1 },

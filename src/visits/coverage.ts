@@ -33,7 +33,7 @@ function dueRow(facts: HouseholdFacts, duties: Duty[], day: Day): DueRow[] {
   const first = living.find(duty => duty.state === 'open') ?? living[0]
   if (!first) return []
   const { id: household, head, address, unitName, lastVisit, openRequests } = facts
-  const { class: asked, period, state, nobodyHome } = first
+  const { kind: asked, period, state, nobodyHome } = first
   const duty = { class: asked, period: period.name, from: period.from, dueOn: period.to, daysLeft: daysBetween(day, period.to) }
   const kinds = [...new Set(facts.classes.filter(each => classOn({ classes: [each] }, day) === 'key').map(each => each.kind))]
   return [{ household, head, address, unitName, kinds, duty, state, lastVisit, nobodyHome, openRequests }]
@@ -73,7 +73,7 @@ export async function coverageHouseholdsOf(
 }
 
 function drilled({ id: household, head, address, unitName, lastVisit }: HouseholdFacts, duty: Duty): CoverageHousehold {
-  const { class: asked, period, state, fulfilled, times, nobodyHome } = duty
+  const { kind: asked, period, state, fulfilled, times, nobodyHome } = duty
   return { household, head, address, unitName, class: asked, period: period.name, state, fulfilled, times, nobodyHome, lastVisit }
 }
 

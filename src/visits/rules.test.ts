@@ -7,7 +7,7 @@ import type { Outcome } from './terms.ts'
 const weishan: DutyRules = { key: { period: 'month', visits: 1 }, ordinary: { period: 'quarter', visits: 1 } }
 const always = (rules: DutyRules) => () => rules
 const household = (more: Partial<History> = {}): History => ({ startedOn: '2026-01-01', endedOn: null, classes: [], visits: [], ...more })
-const states = (duties: Duty[]) => duties.map(duty => `${duty.class} ${duty.period.name} ${duty.state}`)
+const states = (duties: Duty[]) => duties.map(duty => `${duty.kind} ${duty.period.name} ${duty.state}`)
 
 describe('duties of 沩山镇', () => {
   test('a key household is due every month, an ordinary one every quarter', () => {
@@ -57,6 +57,25 @@ describe('duties of 沩山镇', () => {
     const rules = (day: Day): DutyRules => (day < '2026-11-15' ? weishan : { ...weishan, ordinary: { period: 'month', visits: 1 } })
     expect(states(dutiesOn(household(), rules, '2026-11-30', '2026-11-30'))).toEqual(['ordinary 2026-Q4 open'])
     expect(states(dutiesOn(household(), rules, '2026-12-01', '2026-12-01'))).toEqual(['ordinary 2026-12 open', 'ordinary 2026-Q4 open'])
+  })
+
+  test('group and area chiefs owe visits of their own where the town wants them', () => {
+    const wanted: DutyRules = {
+      ...weishan,
+      group_chief: { period: 'quarter', visits: 1, of: 'key' },
+      area_chief: { period: 'quarter', visits: 1, of: 'all' },
+    }
+    const key = household({
+      classes: [{ from: '2026-01-01', to: null }],
+      visits: [
+        { on: '2026-11-02', outcome: 'met', post: 'unit_chief' },
+        { on: '2026-11-03', outcome: 'phoned', post: 'group_chief' },
+      ],
+    })
+    const on = (history: History, rules: DutyRules) => states(dutiesOn(history, always(rules), '2026-11-24', '2026-11-24'))
+    expect(on(key, wanted)).toEqual(['key 2026-11 done', 'group_chief 2026-Q4 done', 'area_chief 2026-Q4 open'])
+    expect(on(household(), wanted)).toEqual(['ordinary 2026-Q4 open', 'area_chief 2026-Q4 open'])
+    expect(on(key, { ...wanted, group_chief: { period: 'none', visits: 1, of: 'key' } })).toHaveLength(2)
   })
 
   test('agrees with an oracle that lives through every day, over random histories', () => {
@@ -134,7 +153,7 @@ const rule = fc.record({ period: fc.constantFrom<'month' | 'quarter'>('month', '
 const ruleset = fc.record({ key: rule, ordinary: rule })
 const rulesets = fc.tuple(ruleset, ruleset, days)
 
-const plain = ({ class: asked, period, fulfilled, nobodyHome, state }: Duty) => [asked, period.from, fulfilled, nobodyHome, state].join(' ')
+const plain = ({ kind: asked, period, fulfilled, nobodyHome, state }: Duty) => [asked, period.from, fulfilled, nobodyHome, state].join(' ')
 
 interface Open {
   asked: 'key' | 'ordinary'

@@ -1,6 +1,7 @@
 import type { Actor, PostHolder } from '#common/actor.ts'
 import { holds } from '#common/actor.ts'
-import { addDays, type Day, dayOf, type Period, periodOf } from '#common/calendar.ts'
+import { addDays, type Day, dayOf } from '#common/calendar.ts'
+import { type Deed, type DutyKind, dutiesOn as dutiesOfKindsOn, type Duty as GenericDuty, type Owing } from '#common/duties.ts'
 import type { Post } from '#common/posts.ts'
 import { refuseUnless } from '#common/refusal.ts'
 import type { Outcome } from './terms.ts'
@@ -9,30 +10,57 @@ export type HouseholdClass = 'key' | 'ordinary'
 
 /** What a town asks for one class: so many visits (on different days) in each calendar month or quarter. */
 export interface DutyRule {
-  period: Period['kind']
+  period: 'month' | 'quarter'
   visits: number
 }
-export type DutyRules = Record<HouseholdClass, DutyRule>
+/** Visits a group or area chief makes in person, to key households or to all. */
+export interface ChiefRule {
+  period: 'none' | 'month' | 'quarter'
+  visits: number
+  of: 'key' | 'all'
+}
+/** The town's setting `visit_duties`. */
+export type DutyRules = Record<HouseholdClass, DutyRule> & Partial<Record<'group_chief' | 'area_chief', ChiefRule>>
 
 /** A household as far as duties look at it. Days: `startedOn` its first, `endedOn` the first it is gone; `to` the last a class counts. */
-export interface History {
-  startedOn: Day
-  endedOn: Day | null
+export interface History extends Owing {
   classes: { from: Day; to: Day | null }[]
-  visits: { on: Day; outcome: Outcome }[]
+  visits: (Deed & { outcome: Outcome; post?: string })[]
 }
 
-/** What the rule asks of a household in one period, as it stands at a cut-off day. */
-export interface Duty {
-  class: HouseholdClass
-  period: Period
-  times: number
-  /** days with a visit that counts */
-  fulfilled: number
+/** What the rules ask of a household in one period, as it stands at a cut-off day. */
+export interface Duty extends GenericDuty {
+  kind: HouseholdDuty
   /** days on which nobody was home: they fulfil nothing and are shown */
   nobodyHome: number
-  state: 'open' | 'done' | 'missed' | 'dropped'
 }
+export type HouseholdDuty = 'key' | 'ordinary' | 'group_chief' | 'area_chief'
+
+const met = ({ visits }: History) => visits.filter(visit => fulfils(visit.outcome))
+const metBy = (post: Post) => (history: History) => met(history).filter(visit => visit.post === post)
+
+function ofClass(code: HouseholdClass): DutyKind<History, DutyRules> {
+  const asks = (history: History, rules: DutyRules, start: Day) =>
+    classOn(history, start) === code ? { period: rules[code].period, times: rules[code].visits } : null
+  return { code, asks, deeds: met }
+}
+
+function ofChief(code: 'group_chief' | 'area_chief'): DutyKind<History, DutyRules> {
+  const asks = (history: History, rules: DutyRules, start: Day) => {
+    const rule = rules[code]
+    if (!rule || rule.period === 'none' || (rule.of === 'key' && classOn(history, start) === 'ordinary')) return null
+    return { period: rule.period, times: rule.visits }
+  }
+  return { code, asks, deeds: metBy(code) }
+}
+
+/** What may be owed to a household, one line per kind. */
+export const householdDuties: readonly DutyKind<History, DutyRules>[] = [
+  ofClass('key'),
+  ofClass('ordinary'),
+  ofChief('group_chief'),
+  ofChief('area_chief'),
+]
 
 const visitors: Post[] = ['party_secretary', 'first_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief']
 
@@ -47,35 +75,18 @@ export function classOn({ classes }: Pick<History, 'classes'>, day: Day): Househ
 /**
  * The duties whose period holds `day`, judged by what is known on `cutOff`. Class, household and rule count as they were when the period
  * began: whatever changes later counts from the next period. So in the month after an ordinary household became a key one both its
- * old quarter and its new month may run; one visit fulfils both.
+ * old quarter and its new month may run; one visit fulfils both. Who is chief changes nothing: the successor goes on where the other left off.
  */
-export function dutiesOn(history: History, rulesOn: (day: Day) => DutyRules, day: Day, cutOff: Day): Duty[] {
-  const duties: Duty[] = []
-  for (const kind of ['month', 'quarter'] as const) {
-    const period = periodOf(kind, day)
-    if (history.startedOn > period.from || (history.endedOn !== null && history.endedOn <= period.from)) continue
-    const asked = classOn(history, period.from)
-    const rule = rulesOn(period.from)[asked]
-    if (rule.period === kind && rule.visits > 0) duties.push(judged(history, asked, period, rule.visits, cutOff))
-  }
-  return duties
+export function dutiesOn(history: History, rulesOn: (day: Day) => DutyRules, day: Day, cutOff: Day, graceOf?: (to: Day) => number): Duty[] {
+  return dutiesOfKindsOn(householdDuties, history, { rulesOn, ...(graceOf && { graceOf }) }, day, cutOff).map(duty =>
+    withClosedDoors(duty, history, cutOff),
+  )
 }
 
-function judged(history: History, asked: HouseholdClass, period: Period, times: number, cutOff: Day): Duty {
-  const until = cutOff < period.to ? cutOff : period.to
-  const inside = history.visits.filter(({ on }) => period.from <= on && on <= until)
-  const days = (counts: (outcome: Outcome) => boolean) => new Set(inside.filter(v => counts(v.outcome)).map(v => v.on)).size
-  const fulfilled = days(fulfils)
-  const gone = history.endedOn !== null && history.endedOn <= until
-  const unmet = gone ? 'dropped' : cutOff > period.to ? 'missed' : 'open'
-  return {
-    class: asked,
-    period,
-    times,
-    fulfilled,
-    nobodyHome: days(outcome => outcome === 'nobody_home'),
-    state: fulfilled >= times ? 'done' : unmet,
-  }
+export function withClosedDoors(duty: GenericDuty, { visits }: History, cutOff: Day): Duty {
+  const { from, to } = duty.period
+  const closed = visits.filter(({ on, outcome }) => outcome === 'nobody_home' && from <= on && on <= to && on <= cutOff)
+  return { ...duty, kind: duty.kind as HouseholdDuty, nobodyHome: new Set(closed.map(visit => visit.on)).size }
 }
 
 /** A visit or a call counts; standing before a closed door does not. */

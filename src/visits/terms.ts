@@ -57,6 +57,10 @@ export const visitQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
+/** What may be owed to a household: by its class, and in person by group and area chiefs where the town wants that. */
+export const dutyKinds = { key: '重点户', ordinary: '普通户', group_chief: '组长亲访', area_chief: '片长亲访' } as const
+export const dutyKind = z.enum(Object.keys(dutyKinds) as [keyof typeof dutyKinds])
+
 /** One household on today's list. */
 export const dueRow = z.object({
   household: z.uuid(),
@@ -65,7 +69,7 @@ export const dueRow = z.object({
   unitName: z.string().nullable(),
   kinds: z.array(classKind),
   /** the open duty that falls due first; key households monthly, ordinary ones quarterly, as the town's setting says */
-  duty: z.object({ class: z.enum(['key', 'ordinary']), period: z.string(), from: day, dueOn: day, daysLeft: z.number() }),
+  duty: z.object({ class: dutyKind, period: z.string(), from: day, dueOn: day, daysLeft: z.number() }),
   state: z.enum(['open', 'done']),
   lastVisit: day.nullable(),
   nobodyHome: z.number(),
@@ -109,7 +113,7 @@ export const coverageHousehold = z.object({
   head: z.string(),
   address: z.string(),
   unitName: z.string().nullable(),
-  class: z.enum(['key', 'ordinary']),
+  class: dutyKind,
   period: z.string(),
   state: z.enum(['open', 'done', 'missed', 'dropped']),
   /** days with a visit that counts, of the days asked for */

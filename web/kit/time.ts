@@ -24,8 +24,9 @@ export function leftWords(due: string, today = dayOf(new Date())): string {
   return left > 0 ? `还有 ${left} 天` : `已过 ${-left} 天`
 }
 
-/** 2026年11月 for `2026-11`, 2026年第4季度 for `2026-Q4`. */
+/** 2026年11月 for `2026-11`, 2026年第4季度 for `2026-Q4`, 2026年第48周 for `2026-W48`. */
 export function periodWords(name: string): string {
   const [year, part = ''] = name.split('-')
+  if (part.startsWith('W')) return `${year}年第${Number(part.slice(1))}周`
   return part.startsWith('Q') ? `${year}年第${part.slice(1)}季度` : `${year}年${Number(part)}月`
 }

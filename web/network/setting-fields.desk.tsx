@@ -5,6 +5,8 @@ import type { SettingKey } from '#network/terms.ts'
 import { categories, urgencies } from '#requests/terms.ts'
 
 const periods = { month: '每月', quarter: '每季度' }
+const chiefPeriods = { none: '不要求', ...periods }
+const whose = { key: '重点户', all: '每一户' }
 const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 
 /** A setting's value in words. */
@@ -16,8 +18,18 @@ const names = (list: readonly (keyof typeof posts)[]) => list.map(post => posts[
 
 const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
   unit_size: ({ least, most, block }) => `${least}–${most} 户，超出时${block ? '不许' : '提醒'}`,
-  visit_duties: ({ key, ordinary }) =>
-    `重点户${periods[key.period]} ${key.visits} 次，普通户${periods[ordinary.period]} ${ordinary.visits} 次`,
+  visit_duties: ({ key, ordinary, group_chief, area_chief }) =>
+    [
+      `重点户${periods[key.period]} ${key.visits} 次，普通户${periods[ordinary.period]} ${ordinary.visits} 次`,
+      ...([group_chief, area_chief] as const).map((rule, index) =>
+        rule && rule.period !== 'none'
+          ? `${['组长', '片长'][index]}对${whose[rule.of]}${periods[rule.period]}亲自走访 ${rule.visits} 次`
+          : '',
+      ),
+    ]
+      .filter(Boolean)
+      .join('；'),
+  duty_grace: days => (days === 0 ? '期满即结' : `期满后 ${days} 天内补录仍算数`),
   request_deadlines: value =>
     Object.entries(value)
       .map(([kind, { dispatchHours, answerWorkingDays }]) => {
@@ -55,6 +67,8 @@ export function SettingFields({ of }: { of: SettingKey }) {
         <>
           <DutyItems of="key" label="重点户" />
           <DutyItems of="ordinary" label="普通户" />
+          <ChiefItems of="group_chief" label="组长亲自走访" />
+          <ChiefItems of="area_chief" label="片长亲自走访" />
         </>
       )
     case 'request_deadlines':
@@ -73,6 +87,8 @@ export function SettingFields({ of }: { of: SettingKey }) {
           <Select mode="multiple" options={optionsOf(posts)} />
         </Form.Item>
       )
+    case 'duty_grace':
+      return <NumberItem name="value" label="期满后几天内补录仍算数（0 表示期满即结）" />
     case 'send_back_limit':
       return <NumberItem name="value" label="最多退回几次" />
     case 'departments':
@@ -119,6 +135,23 @@ function DutyItems({ of, label }: { of: string; label: string }) {
         <Select options={optionsOf(periods)} />
       </Form.Item>
       <NumberItem name={['value', of, 'visits']} label={`${label}每期至少几次`} />
+    </>
+  )
+}
+
+function ChiefItems({ of, label }: { of: string; label: string }) {
+  const at = (field: string) => ['value', of, field]
+  return (
+    <>
+      <Form.Item name={at('period')} label={label} initialValue="none" rules={[{ required: true }]}>
+        <Select options={optionsOf(chiefPeriods)} />
+      </Form.Item>
+      <Form.Item name={at('of')} label={`${label}哪些户`} initialValue="key" rules={[{ required: true }]}>
+        <Select options={optionsOf(whose)} />
+      </Form.Item>
+      <Form.Item name={at('visits')} label={`${label}每期至少几次`} initialValue={1} rules={[{ required: true }]}>
+        <InputNumber min={1} />
+      </Form.Item>
     </>
   )
 }
