@@ -26,11 +26,14 @@ import { type Files, openFiles } from '#platform/files.ts'
 import type { Env } from '#platform/http.ts'
 import { type Jobs, startJobs } from '#platform/jobs.ts'
 import { openKeys, suiteOf } from '#platform/keys.ts'
+import { type Live, openLive } from '#platform/live.ts'
 import type { Log } from '#platform/log.ts'
 import { openPaper, type Paper } from '#platform/paper.ts'
 import { openVault, type Vault } from '#platform/vault.ts'
 import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
+import { rollcallsApi } from '#rollcalls/api.ts'
+import { closeAllDue } from '#rollcalls/closing.ts'
 import { visitsApi } from '#visits/api.ts'
 
 /** What the application stands on. */
@@ -53,7 +56,7 @@ export interface Ground {
 }
 
 /** Every capability on one application; the only file that knows all. */
-export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity } {
+export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity; live: Live } {
   const { database, vault, files, paper, log, codes, dataDir, behindProxy, publicUrl, tiandituKey } = ground
   const identity = openIdentity({
     database,
@@ -64,6 +67,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
     seesSealed: sealedPosts(database),
     failed: error => log.error({ error }, 'work behind an answer failed'),
   })
+  const live = openLive({ database, failed: error => log.error({ error }, 'live figures failed') })
   const app = createApp({ ...ground, uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/k/': 48_000_000 } })
   app.get('/health/live', c => c.json({ ok: true }))
   app.get('/health/ready', async c => c.json(await readiness(database)))
@@ -78,6 +82,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', visitsApi())
   app.route('/api', requestsApi({ vault }))
+  app.route('/api', rollcallsApi({ vault, paper, live }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -89,7 +94,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
     throw new Refusal('route.not_found', '没有这个接口，全部接口见 /docs')
   })
   app.route('/', web(dist, { tiandituKey }))
-  return { app, identity }
+  return { app, identity, live }
 }
 
 async function readiness(database: Database) {
@@ -158,7 +163,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     publicUrl,
     tiandituKey,
   }
-  const { app, identity } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
+  const { app, identity, live } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))
     starting.once('error', reject)
@@ -168,6 +173,8 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
   return {
     url: `http://${host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
     async stop() {
+      // Live streams never end by themselves.
+      await live.stop()
       await new Promise(resolve => server.close(resolve))
       await identity.later.settled()
       await (await jobs)?.stop()
@@ -181,6 +188,7 @@ async function nightly(connection: Connection, { database, log }: Pick<Ground, '
   try {
     const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
     await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
+    await jobs.schedule('rollcalls.close', '*/5 * * * *', (_, now) => closeAllDue(database, now))
     await jobs.schedule('audit.verify', '0 4 * * *', async () => {
       for (const verdict of await verify(database))
         if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')

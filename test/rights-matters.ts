@@ -2,6 +2,10 @@ import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from '
 import type { Spot } from './rights-world.ts'
 
 const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
+const rollcall = {
+  ...{ title: '返乡人员摸排', notice: '请逐户问清', dueAt: '2026-11-26T18:00:00+08:00' },
+  fields: [{ key: 'back', kind: 'yesno', label: '有人从外地回来', required: true }],
+}
 const onRequest = (
   state: 'raised' | 'sorted' | 'dispatched' | 'taken' | 'answered' | 'rated',
   act: string,
@@ -45,6 +49,29 @@ export const matters: Record<string, Probe> = {
   'GET /api/visits/{id}': get(s => `/visits/${s.visit}`),
   'GET /api/visits/coverage': ofPlace('/visits/coverage'),
   'GET /api/visits/coverage/households': ofPlace('/visits/coverage/households', '&class=key'),
+  'POST /api/rollcalls': send(s => ['/rollcalls', { ...rollcall, place: s.place }]),
+  'POST /api/rollcalls · 应急': send(s => [
+    '/rollcalls',
+    {
+      ...rollcall,
+      place: s.place,
+      emergency: { authority: '镇防汛指挥部', document: '防汛令第 3 号', until: '2026-11-25T09:00:00+08:00' },
+    },
+  ]),
+  'GET /api/rollcalls/reach': ofPlace('/rollcalls/reach'),
+  'GET /api/rollcalls': ofPlace('/rollcalls'),
+  'GET /api/rollcalls/{id}': get(s => `/rollcalls/${s.rollcall}`),
+  'GET /api/rollcalls/{id}/board': get(s => `/rollcalls/${s.rollcall}/board`),
+  'GET /api/rollcalls/{id}/live': get(s => `/rollcalls/${s.rollcall}/live?seconds=0`),
+  'GET /api/rollcalls/{id}/missing': get(s => `/rollcalls/${s.rollcall}/missing`),
+  'GET /api/rollcalls/{id}/households': get(s => `/rollcalls/${s.rollcall}/households`),
+  'GET /api/rollcalls/{id}/answers': get(s => `/rollcalls/${s.rollcall}/answers?household=${s.household}`),
+  'POST /api/rollcalls/{id}/answers': send(s => [
+    `/rollcalls/${s.rollcall}/answers`,
+    { households: [s.household], outcome: 'answered', values: { back: true } },
+  ]),
+  'PUT /api/rollcalls/{id}/closure': get(s => `/rollcalls/${s.rollcall}/closure`),
+  'PUT /api/rollcalls/{id}/closure · 应急': get(s => `/rollcalls/${s.emergency}/closure`),
   'POST /api/requests': send(s => [
     '/requests',
     { text: '屋后的水管断断续续', ...(s.direct ? { place: s.place } : { household: s.household }) },

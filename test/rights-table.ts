@@ -49,6 +49,8 @@ const holders = everybody.filter(who => who !== 'resident' && who !== 'stranger'
 const signedIn: Who[] = [...holders, 'resident']
 /** everybody with a post but the line departments */
 const readers = holders.filter(who => who !== 'department_clerk')
+/** readers but the county, which sees counts */
+const answerReaders = readers.filter(who => !who.startsWith('county'))
 const office: Who[] = ['town_officer']
 const branch: Who[] = ['town_officer', 'party_secretary']
 const keepers: Who[] = [...branch, 'village_officer']
@@ -185,6 +187,21 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/visits/{id}', '看一次走访', readers),
     at('GET /api/visits/coverage', '看走访覆盖', readers),
     at('GET /api/visits/coverage/households', '看走访覆盖背后的户', readers),
+  ],
+  摸排: [
+    at('POST /api/rollcalls', '发起摸排', branch, { note: '村书记只发本村的' }),
+    at('POST /api/rollcalls', '发起应急摸排', [...branch, 'town_duty'], { variant: '应急', note: '写明谁下令、凭什么、何时结束' }),
+    at('GET /api/rollcalls/reach', '看会发到多少户', [...branch, 'town_duty']),
+    at('GET /api/rollcalls', '看与本级有关的摸排', readers),
+    at('GET /api/rollcalls/{id}', '看一次摸排的问题', readers, { above: 'seen' }),
+    at('GET /api/rollcalls/{id}/board', '看完成情况', readers, { above: 'seen', note: '只看得到本级以下的数字；县级只看数字' }),
+    at('GET /api/rollcalls/{id}/live', '看完成情况（实时）', readers, { above: 'seen', note: '同上' }),
+    at('GET /api/rollcalls/{id}/missing', '看谁还没答', answerReaders, { above: 'seen' }),
+    at('GET /api/rollcalls/{id}/households', '看逐户的答复', answerReaders, { above: 'seen', note: '只看得到本级以下的住户' }),
+    at('GET /api/rollcalls/{id}/answers', '看一户的历次答复', answerReaders),
+    at('POST /api/rollcalls/{id}/answers', '回答摸排', ['town_officer', ...visitors]),
+    at('PUT /api/rollcalls/{id}/closure', '关闭摸排', branch, { above: 'forbidden', note: '村书记只关本村发起的' }),
+    at('PUT /api/rollcalls/{id}/closure', '关闭应急摸排', [...branch, 'town_duty'], { variant: '应急', above: 'forbidden' }),
   ],
   诉求: [
     at('POST /api/requests', '点单（村民为本户，干部和三长代录）', [...dispatchers, ...visitors.slice(1), 'resident']),

@@ -52,6 +52,12 @@ export const acts: Record<string, string> = {
 
   'visit.recorded': '记录走访',
 
+  'rollcall.asked': '发起摸排',
+  'rollcall.answered': '回答摸排',
+  'rollcall.closed': '关闭摸排',
+  'rollcall.exported': '导出摸排结果',
+  'rollcall.printed': '打印摸排表',
+
   'request.raised': '点单',
   'request.sorted': '分类',
   'request.dispatched': '派单',

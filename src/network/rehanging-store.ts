@@ -60,7 +60,7 @@ export async function rewriteHouseholds(tx: Tx, town: Id, moves: { from: string;
 /** What is still being done for a place that closes goes on at the place it merged into; what was done there stays there. */
 export async function handOver(tx: Tx, town: Id, from: Place, into: Place): Promise<void> {
   await withSealed(tx, async () => {
-    for (const table of ['requests', 'request_steps', 'files'] as const) {
+    for (const table of ['requests', 'request_steps', 'files', 'rollcalls'] as const) {
       await sql`update ${sql.table(table)} set place = ${into.path}::ltree
         where town_id = ${town}::uuid and place = ${from.path}::ltree`.execute(tx)
     }

@@ -48,6 +48,12 @@ export const settingValues = {
   category_names: z.record(z.string().regex(/^\d{2}$/, '类别代码应为两位数字'), z.string().trim().min(1).max(20)),
   /** what strangers see on cards and certificates: whom to call at the town */
   public_contact: z.object({ office: z.string().trim().max(60), phone: z.string().trim().max(20), hours: z.string().trim().max(60) }),
+  /** when households without an answer are asked for again, and how long an emergency may last at most */
+  rollcall_rules: z.object({
+    remindAfterPercent: z.number().int().min(10).max(90),
+    remindHoursBeforeDue: z.number().min(0.5).max(240),
+    emergencyHours: z.number().int().min(1).max(720),
+  }),
 } satisfies Record<SettingKey, z.ZodType>
 
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingValues)[K]>
@@ -112,4 +118,8 @@ export const defaults: { [K in SettingKey]: Sourced<K> } = {
   },
   category_names: { value: {}, source: '全国通用名称' },
   public_contact: { value: { office: '', phone: '', hours: '' }, source: '尚未设置' },
+  rollcall_rules: {
+    value: { remindAfterPercent: 50, remindHoursBeforeDue: 12, emergencyHours: 72 },
+    source: '初始值：时间过半、截止前 12 小时各提醒一次，应急状态最长 72 小时；请按本镇文件核定',
+  },
 }

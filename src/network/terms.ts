@@ -153,6 +153,7 @@ export const settingKeys = {
   departments: '部门名录',
   category_names: '诉求类别名称',
   public_contact: '公开联系方式',
+  rollcall_rules: '摸排提醒和应急时长',
 } as const
 export type SettingKey = keyof typeof settingKeys
 export const settingKey = z.enum(Object.keys(settingKeys) as [SettingKey])

@@ -293,6 +293,72 @@ export interface RollImports {
   done_at: NullableTimestamp
 }
 
+export interface RollcallAnswers {
+  town_id: string
+  id: string
+  household_id: string
+  rollcall_id: string
+  place: string
+  outcome: 'absent' | 'answered'
+  values: Json
+  late: boolean
+  via: 'paper' | 'phone'
+  replaces: string | null
+  person_id: string
+  mandate_id: string
+  post: string
+  answered_at: Timestamp
+  recorded_at: Timestamp
+  device_at: NullableTimestamp
+}
+
+export interface RollcallCounts {
+  town_id: string
+  rollcall_id: string
+  leaf_id: string
+  place: string
+  asked: Generated<number>
+  answered: Generated<number>
+  absent: Generated<number>
+  dropped: Generated<number>
+  late: Generated<number>
+}
+
+export interface RollcallHouseholds {
+  town_id: string
+  rollcall_id: string
+  household_id: string
+  place: string
+  leaf_id: string
+  state: Generated<'absent' | 'answered' | 'dropped' | 'open'>
+  joined_at: NullableTimestamp
+  dropped_reason: string | null
+  answer_id: string | null
+  late: Generated<boolean>
+}
+
+export interface Rollcalls {
+  town_id: string
+  id: string
+  place_id: string
+  place: string
+  asked_place_id: string
+  title: string
+  notice: string
+  fields: Json
+  kinds: Generated<string[]>
+  asked_at: Timestamp
+  asked_by: Json
+  due_at: Timestamp
+  closes_at_due: boolean
+  emergency_authority: string | null
+  emergency_document: string | null
+  emergency_until: NullableTimestamp
+  closed_at: NullableTimestamp
+  closed_by: NullableJson
+  closed_how: 'due' | 'hand' | null
+}
+
 export interface Sessions {
   token_hash: Buffer
   id: string
@@ -392,6 +458,10 @@ export interface DB {
   requests: Requests
   residents: Residents
   roll_imports: RollImports
+  rollcall_answers: RollcallAnswers
+  rollcall_counts: RollcallCounts
+  rollcall_households: RollcallHouseholds
+  rollcalls: Rollcalls
   sessions: Sessions
   settings: Settings
   sign_in_names: SignInNames

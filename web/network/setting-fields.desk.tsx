@@ -47,6 +47,8 @@ const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
       .map(([code, name]) => `${code} ${name}`)
       .join('、') || '用通用名称',
   public_contact: ({ office, phone, hours }) => [office, phone, hours].filter(Boolean).join(' ') || '未设置',
+  rollcall_rules: ({ remindAfterPercent, remindHoursBeforeDue, emergencyHours }) =>
+    `时间过 ${remindAfterPercent}%、截止前 ${remindHoursBeforeDue} 小时各提醒一次；应急状态最长 ${emergencyHours} 小时`,
 }
 
 /** The fields of one setting; the form's value is the setting's value. */
@@ -99,6 +101,14 @@ export function SettingFields({ of }: { of: SettingKey }) {
           <Input maxLength={20} placeholder={name} />
         </Form.Item>
       ))
+    case 'rollcall_rules':
+      return (
+        <>
+          <NumberItem name={['value', 'remindAfterPercent']} label="时间过百分之几提醒" />
+          <NumberItem name={['value', 'remindHoursBeforeDue']} label="截止前几小时再提醒" />
+          <NumberItem name={['value', 'emergencyHours']} label="应急状态最长几小时" />
+        </>
+      )
     case 'public_contact':
       return (
         <>
