@@ -109,7 +109,7 @@ export function openHub({ read, pace, failed, forget }: HubOptions): Hub {
   function tick(): void {
     const now = Date.now()
     for (const each of subscribers) {
-      if (now > each.until) end(each)
+      if (now > each.until && !each.whole) end(each)
       else if (now - each.beaten >= pace.beat) write(each, ': still here\n\n')
     }
     if (subscribers.size > 0 && now - lastRead >= pace.anyway) refresh().catch(failed)
