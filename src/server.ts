@@ -18,6 +18,10 @@ import { printApi } from '#network/print-api.ts'
 import { rollApi } from '#network/roll-api.ts'
 import { keepRolls } from '#network/roll-keeping.ts'
 import { settingOn } from '#network/settings.ts'
+import { unitPlansApi } from '#network/unit-plans-api.ts'
+import { publishDue } from '#network/unit-plans-nightly.ts'
+import { unitPlansPaperApi } from '#network/unit-plans-paper-api.ts'
+import { openPlanner, type UnitPlanner } from '#network/unit-plans-planner.ts'
 import { addressOf, createApp } from '#platform/app.ts'
 import { dist } from '#platform/build.ts'
 import { asSystem, type Connection, type Database } from '#platform/db.ts'
@@ -32,6 +36,7 @@ import { openPaper, type Paper } from '#platform/paper.ts'
 import { openVault, type Vault } from '#platform/vault.ts'
 import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
+import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
 import { visitsApi } from '#visits/api.ts'
@@ -42,6 +47,8 @@ export interface Ground {
   vault: Vault
   files: Files
   paper: Paper
+  /** draws units; without one the application starts its own with the first question */
+  planner?: UnitPlanner
   log: Log
   dataDir: string
   codes: CodeSender
@@ -57,7 +64,7 @@ export interface Ground {
 
 /** Every capability on one application; the only file that knows all. */
 export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: Identity; live: Live } {
-  const { database, vault, files, paper, log, codes, dataDir, behindProxy, publicUrl, tiandituKey } = ground
+  const { database, vault, files, paper, planner = openPlanner(), log, codes, dataDir, behindProxy, publicUrl, tiandituKey } = ground
   const identity = openIdentity({
     database,
     vault,
@@ -80,6 +87,8 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', photosApi({ files }))
   app.route('/api', cardsApi({ vault, files, revoked: card => identity.sessions.forget({ card }) }))
   app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
+  app.route('/api', unitPlansApi({ vault, planner, matters: requestsInHand }))
+  app.route('/api', unitPlansPaperApi({ vault, paper, matters: requestsInHand }))
   app.route('/api', visitsApi())
   app.route('/api', requestsApi({ vault }))
   app.route('/api', rollcallsApi({ vault, paper, live }))
@@ -148,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     tiandituKey,
   } = options
   const paper = openPaper()
+  const planner = openPlanner()
   const demoPhone = demonstration ? openDemoPhone(logSender(log)) : undefined
   const codes = demoPhone?.sender ?? logSender(log)
   const ground = {
@@ -155,6 +165,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     log,
     dataDir,
     paper,
+    planner,
     ratePerMinute,
     behindProxy,
     now: () => new Date(),
@@ -179,6 +190,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
       await identity.later.settled()
       await (await jobs)?.stop()
       await paper.close()
+      await planner.close()
     },
   }
 }
@@ -189,6 +201,11 @@ async function nightly(connection: Connection, { database, log }: Pick<Ground, '
     const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
     await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
     await jobs.schedule('rollcalls.close', '*/5 * * * *', (_, now) => closeAllDue(database, now))
+    // The first minute of the local day: units that count from today are there before anybody looks.
+    await jobs.schedule('unit_plans.publish', '1 0 * * *', async (_, now) => {
+      const { returned } = await publishDue(database, requestsInHand, now)
+      if (returned > 0) log.error({ returned }, 'scheduled unit plans did not fit the roll and went back')
+    })
     await jobs.schedule('audit.verify', '0 4 * * *', async () => {
       for (const verdict of await verify(database))
         if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')

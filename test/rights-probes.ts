@@ -1,6 +1,7 @@
 import { checkCharacter } from '#common/idnumber.ts'
 import { get, ofPlace, type Probe, reason, send, today } from './rights-ask.ts'
 import { matters } from './rights-matters.ts'
+import { unitPlans } from './rights-plans.ts'
 
 const first17 = '99900119800101500'
 const why = { on: today, reason }
@@ -78,5 +79,6 @@ export const probes: Record<string, Probe> = {
     '/towns',
     { name: '丙镇', code: '999001103000', officer: { name: '龙三', phone: '15419990001', userName: 'bing-officer' } },
   ]),
+  ...unitPlans,
   ...matters,
 }

@@ -3,7 +3,7 @@ import type { Walk } from './rights-walk.ts'
 
 // What each walker may see, told by the database's owner from paths alone: the walk holds every answer against it.
 
-const below = ['households', 'residents', 'household_classes', 'cards', 'certificates', 'visits', 'roll_imports', 'files']
+const below = ['households', 'residents', 'household_classes', 'cards', 'certificates', 'visits', 'roll_imports', 'files', 'unit_plans']
 const around = ['places', 'people', 'mandates', 'stand_ins']
 const sealedPosts = ['town_officer', 'town_duty']
 

@@ -57,6 +57,8 @@ const keepers: Who[] = [...branch, 'village_officer']
 const chiefs: Who[] = ['area_chief', 'group_chief', 'unit_chief']
 const village: Who[] = ['party_secretary', 'first_secretary', 'village_officer']
 const visitors = [...village, ...chiefs]
+/** whoever sees a whole group */
+const planReaders = readers.filter(who => who !== 'unit_chief' && who !== 'county_home')
 const dispatchers: Who[] = ['town_officer', 'town_duty', 'party_secretary']
 const handlers: Who[] = ['town_officer', 'town_duty', 'department_clerk', ...visitors]
 
@@ -115,6 +117,26 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/network/counts', '看网络数量', readers),
     at('GET /api/network/irregularities', '看未入邻、超限、空缺、兼岗', readers),
     town('GET /api/search', '搜索片组邻、住户、人员', readers, { note: '只搜得到看得见的' }),
+  ],
+  划邻: [
+    at('GET /api/unit-plans/roll', '看划邻底册', [...branch, 'county_look'], { note: '县级看不到电话' }),
+    at('POST /api/unit-plans/proposals', '算划邻方案', branch),
+    at('POST /api/unit-plans/what-if', '换个参数算划邻方案', branch),
+    at('GET /api/unit-plans', '看划邻方案列表', readers, { note: '草案只给镇干部、村书记和县级看，别人只看已公布的' }),
+    at('POST /api/unit-plans', '存划邻草案', branch),
+    at('GET /api/unit-plans/{id}', '看划邻草案', [...branch, 'county_look'], { variant: '草案', refused: 404 }),
+    at('GET /api/unit-plans/{id}', '看已公布的划邻方案', planReaders, {
+      variant: '已公布',
+      refused: 404,
+      note: '整组、整村的方案，邻长在本邻沿革里看',
+    }),
+    at('GET /api/unit-plans/{id}/consequences', '看公布后果', [...branch, 'county_look'], { refused: 404, note: '公布以后同上一行' }),
+    at('PUT /api/unit-plans/{id}', '改划邻草案', branch),
+    at('PUT /api/unit-plans/{id}/discarded', '作废划邻草案', branch),
+    at('PUT /api/unit-plans/{id}/publication', '公布划邻方案', office, { note: '终止任职的，逐人勾选' }),
+    at('DELETE /api/unit-plans/{id}/publication', '撤回定日公布', office),
+    at('GET /api/unit-plans/{id}/notices.pdf', '打印邻的调整告知单', branch),
+    at('GET /api/unit-plans/{id}/comparison.pdf', '打印划邻前后对照表', branch),
   ],
   住户与居民: [
     at('GET /api/households', '看住户列表', readers),

@@ -3,6 +3,7 @@ import { linkToken } from '#identity/links.ts'
 import type { Database } from '#platform/db.ts'
 import type { KeptPhoto } from '#platform/files.ts'
 import type { Vault } from '#platform/vault.ts'
+import { unitPlansAt } from './rights-plans.ts'
 import { rollcallsAt } from './rights-rollcalls.ts'
 import { type Ground, photo, type RequestState, requestsAt, rollImport, visit } from './rights-rows.ts'
 import type { Holder, Household, Place, TownName, TownPlan, World } from './town.ts'
@@ -27,6 +28,7 @@ type Thing =
       | 'cardToken'
     )
   | ('person' | 'otherPerson' | 'personWithoutAccount' | 'mandate' | 'otherMandate' | 'standIn' | 'certificate' | 'certificateToken')
+  | ('draft' | 'scheduledPlan' | 'publishedPlan')
   | ('account' | 'suspended' | 'photo' | 'visit' | 'requestPhoto' | 'rollImport' | 'rollcall' | 'emergency' | RequestState)
 
 /** Units with one of everything: town, unit, which household. Each is the first of the place it stands for. */
@@ -170,7 +172,7 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
       photo: await photo(ground, town, unit.path),
       rollImport: ground.imports.get(town.id) ?? (await rollImport(ground, town)),
     },
-    ...{ ...requests, visit: await visit(ground, town, household, chief) },
+    ...{ ...requests, visit: await visit(ground, town, household, chief), ...(await unitPlansAt(ground, town, group)) },
     requestPhoto: await photo(ground, town, path, ['request', requests.raised]),
     ...(await rollcallsAt(ground, town, unit, village, household)),
     suspended: suspended(town).account,

@@ -49,6 +49,15 @@ export const acts: Record<string, string> = {
   'certificates.printed': '打印代表证',
   'cards.printed': '打印联系卡',
   'rosters.printed': '打印邻花名册',
+  'unit_plan.drafted': '划邻方案存为草案',
+  'unit_plan.changed': '修改划邻草案',
+  'unit_plan.discarded': '作废划邻草案',
+  'unit_plan.scheduled': '划邻方案定日公布',
+  'unit_plan.recalled': '撤回划邻方案的定日公布',
+  'unit_plan.published': '公布划邻方案',
+  'unit_plan.returned': '划邻方案到期未能公布，退回草案',
+  'unit_notices.printed': '打印邻的调整告知单',
+  'unit_comparison.printed': '打印划邻前后对照表',
 
   'visit.recorded': '记录走访',
 

@@ -55,7 +55,7 @@ function placeOf(c: Context<Env>): Id {
   return place
 }
 
-function pdf(paper: Paper, name: string, content: Buffer, texts: string[]): Response {
+export function pdf(paper: Paper, name: string, content: Buffer, texts: string[]): Response {
   const missing = unprintable(paper, texts).slice(0, 20)
   const headers = {
     'content-type': 'application/pdf',

@@ -169,7 +169,7 @@ export interface PlaceChanges {
   id: string
   place_id: string
   place: string
-  change: 'closed' | 'merged' | 'moved' | 'opened' | 'renamed' | 'split'
+  change: 'closed' | 'merged' | 'moved' | 'opened' | 'redrawn' | 'renamed' | 'split'
   changed_on: string
   reason: string
   before: NullableJson
@@ -421,6 +421,30 @@ export interface Towns {
   created_at: GeneratedTimestamp
 }
 
+export interface UnitPlans {
+  town_id: string
+  id: string
+  place_id: string
+  place: string
+  name: string
+  state: 'discarded' | 'draft' | 'published' | 'scheduled'
+  version: number
+  wishes: Json
+  groups: Json
+  base: Json
+  facts: Json
+  made_at: Timestamp
+  made_by: Json
+  saved_at: Timestamp
+  saved_by: Json
+  publish_on: string | null
+  consent: NullableJson
+  published_at: NullableTimestamp
+  published_by: NullableJson
+  outcome: NullableJson
+  problem: string | null
+}
+
 export interface Visits {
   town_id: string
   id: string
@@ -468,5 +492,6 @@ export interface DB {
   stand_ins: StandIns
   throttles: Throttles
   towns: Towns
+  unit_plans: UnitPlans
   visits: Visits
 }
