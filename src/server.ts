@@ -11,6 +11,10 @@ import { type CodeSender, logSender } from '#identity/codes.ts'
 import { identify } from '#identity/identify.ts'
 import { type Identity, openIdentity } from '#identity/identity.ts'
 import { sweepIdentity } from '#identity/sweep.ts'
+import { meetingsApi } from '#meetings/api.ts'
+import { closeMeetingPeriods } from '#meetings/closing.ts'
+import { meetingDutiesApi } from '#meetings/duties-api.ts'
+import { meetingPrintApi } from '#meetings/print-api.ts'
 import { networkApi } from '#network/api.ts'
 import { cardsApi } from '#network/cards-api.ts'
 import { photosApi } from '#network/photos-api.ts'
@@ -36,6 +40,7 @@ import { openPaper, type Paper } from '#platform/paper.ts'
 import { openVault, type Vault } from '#platform/vault.ts'
 import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
+import { articlesApi } from '#requests/articles-api.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
@@ -92,10 +97,18 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', requestsApi({ vault }))
   app.route('/api', rollcallsApi({ vault, paper, live }))
+  app.route('/api', articlesApi())
+  app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
+  app.route('/api', meetingDutiesApi())
+  app.route('/api', meetingPrintApi({ paper }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: '三长通', version: '1', description: '片—组—邻三长制：网络、走访、诉求。登录后以会话令牌（Cookie 或 Bearer）访问。' },
+    info: {
+      title: '三长通',
+      version: '1',
+      description: '片—组—邻三长制：网络、走访、诉求、会议。登录后以会话令牌（Cookie 或 Bearer）访问。',
+    },
   })
   app.route('/docs', docs())
   app.route('/', pages({ identity, files }))
@@ -206,6 +219,7 @@ async function nightly(connection: Connection, { database, log }: Pick<Ground, '
       const { returned } = await publishDue(database, requestsInHand, now)
       if (returned > 0) log.error({ returned }, 'scheduled unit plans did not fit the roll and went back')
     })
+    await jobs.schedule('meetings.close', '5 0 * * *', async (_, now) => void (await closeMeetingPeriods(database, now)))
     await jobs.schedule('audit.verify', '0 4 * * *', async () => {
       for (const verdict of await verify(database))
         if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')

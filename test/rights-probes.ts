@@ -1,6 +1,7 @@
 import { checkCharacter } from '#common/idnumber.ts'
 import { get, ofPlace, type Probe, reason, send, today } from './rights-ask.ts'
 import { matters } from './rights-matters.ts'
+import { meetingProbes } from './rights-meetings.ts'
 import { unitPlans } from './rights-plans.ts'
 
 const first17 = '99900119800101500'
@@ -81,4 +82,5 @@ export const probes: Record<string, Probe> = {
   ]),
   ...unitPlans,
   ...matters,
+  ...meetingProbes,
 }

@@ -3,8 +3,12 @@ import type { Walk } from './rights-walk.ts'
 
 // What each walker may see, told by the database's owner from paths alone: the walk holds every answer against it.
 
-const below = ['households', 'residents', 'household_classes', 'cards', 'certificates', 'visits', 'roll_imports', 'files', 'unit_plans']
-const around = ['places', 'people', 'mandates', 'stand_ins']
+const below = [
+  ...['households', 'residents', 'household_classes', 'cards', 'certificates', 'visits', 'roll_imports', 'files', 'unit_plans'],
+  // Nobody of the walk is invited to a meeting above: only whoever stands at or above its place sees anything of it.
+  ...['meetings', 'meeting_people', 'meeting_agenda', 'meeting_decisions', 'meeting_tasks'],
+]
+const around = ['places', 'people', 'mandates', 'stand_ins', 'articles']
 const sealedPosts = ['town_officer', 'town_duty']
 
 /** Which requests lie within a walker's sight, as a condition on `requests as r`; $1 town, $2 path, $3 person, $4 department, $5 household. */

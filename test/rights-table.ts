@@ -1,4 +1,5 @@
 import { type Post, posts } from '#common/posts.ts'
+import { meetingSections } from './rights-meetings.ts'
 
 // Who may do what and see what: one line per route, in the words of the town. docs/rights.md is printed from it (`npm run rights`), and
 // test/rights.test.ts walks every line as everybody, at every place. Rights follow the post; rows follow the place.
@@ -60,9 +61,11 @@ const visitors = [...village, ...chiefs]
 /** whoever sees a whole group */
 const planReaders = readers.filter(who => who !== 'unit_chief' && who !== 'county_home')
 const dispatchers: Who[] = ['town_officer', 'town_duty', 'party_secretary']
+/** whoever calls meetings of some kind */
+const callers: Who[] = ['town_officer', ...visitors]
 const handlers: Who[] = ['town_officer', 'town_duty', 'department_clerk', ...visitors]
 
-type More = Partial<Omit<Line, 'route' | 'words' | 'may' | 'about'>>
+export type More = Partial<Omit<Line, 'route' | 'words' | 'may' | 'about'>>
 const at = (route: string, words: string, may: readonly Who[], more: More = {}): Line => ({ route, words, may, about: 'place', ...more })
 const town = (route: string, words: string, may: readonly Who[], more: More = {}): Line => ({ route, words, may, about: 'town', ...more })
 const self = (route: string, words: string, may: readonly Who[], more: More = {}): Line => ({
@@ -251,6 +254,7 @@ export const sections: Record<string, Line[]> = {
       note: '仅限自己提出（代录）的，村民为本户的',
     }),
   ],
+  ...meetingSections({ at, town, readers, holders, callers, branch, office }),
   联系卡网页: [
     open('GET /k/{token}', '打开联系卡'),
     open('POST /k/{token}/codes', '要验证码'),

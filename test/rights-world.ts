@@ -3,6 +3,7 @@ import { linkToken } from '#identity/links.ts'
 import type { Database } from '#platform/db.ts'
 import type { KeptPhoto } from '#platform/files.ts'
 import type { Vault } from '#platform/vault.ts'
+import { type MeetingThing, meetingsAt } from './rights-meetings.ts'
 import { unitPlansAt } from './rights-plans.ts'
 import { rollcallsAt } from './rights-rollcalls.ts'
 import { type Ground, photo, type RequestState, requestsAt, rollImport, visit } from './rights-rows.ts'
@@ -29,7 +30,7 @@ type Thing =
     )
   | ('person' | 'otherPerson' | 'personWithoutAccount' | 'mandate' | 'otherMandate' | 'standIn' | 'certificate' | 'certificateToken')
   | ('draft' | 'scheduledPlan' | 'publishedPlan')
-  | ('account' | 'suspended' | 'photo' | 'visit' | 'requestPhoto' | 'rollImport' | 'rollcall' | 'emergency' | RequestState)
+  | ('account' | 'suspended' | 'photo' | 'visit' | 'requestPhoto' | 'rollImport' | 'rollcall' | 'emergency' | RequestState | MeetingThing)
 
 /** Units with one of everything: town, unit, which household. Each is the first of the place it stands for. */
 const inhabited: [TownName, string, number][] = [
@@ -176,6 +177,7 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
     requestPhoto: await photo(ground, town, path, ['request', requests.raised]),
     ...(await rollcallsAt(ground, town, unit, village, household)),
     suspended: suspended(town).account,
+    ...(await meetingsAt(ground, town, unit, chief)),
   }
 }
 
@@ -205,6 +207,7 @@ async function directly(ground: Ground, town: TownPlan, place: Place): Promise<S
     })
     Object.assign(spot, { person: first.person, otherPerson: second.person, account: first.account, mandate: first.mandate, standIn })
     Object.assign(spot, { otherMandate: first.mandate, photo: await photo(ground, town, place.path) })
+    if (place.kind !== 'county') Object.assign(spot, await meetingsAt(ground, town, place, first))
   }
   if (place.kind !== 'county') Object.assign(spot, await rollcallsAt(ground, town, place, lineOf(place).at(-1)!, orphan))
   if (orphan) Object.assign(spot, { household: orphan.id, resident: orphan.residents[0]!.id, card: orphan.card })

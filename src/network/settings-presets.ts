@@ -19,6 +19,7 @@ const presets: Record<string, Preset> = {
       source: `${text}：河坝镇，公共安全问题由政府牵头负责果断解决，其他问题由群众自行商量`,
     },
     category_names: { value: { '18': '小区物业与楼院', '20': '集体产业' }, source: `${text}：河坝镇银河社区“星星”小区改造各项` },
+    meeting_duties: { value: [], source: `${text} 未写明河坝镇开会频次，暂不设会议任务；请按本镇文件核定` },
     visit_duties: { value: defaults.visit_duties.value, source: `${text} 未写明河坝镇频次，暂按沩山镇的做法；请按本镇文件核定` },
   },
   坪村镇: {
@@ -26,6 +27,13 @@ const presets: Record<string, Preset> = {
     category_names: {
       value: { '08': '纠纷调解', '11': '两险征缴', '13': '子女就学', '14': '证件办理' },
       source: `${text}：坪村镇，政策咨询、纠纷调解、证件办理、子女就学、两险征缴`,
+    },
+    meeting_duties: {
+      value: [
+        { post: 'area_chief', kind: 'weekly', period: 'week', times: 1 },
+        { post: 'area_chief', kind: 'huddle', period: 'month', times: 1 },
+      ],
+      source: `${text}：坪村镇，由片长牵头，每周召开周例会，每月组织召开民情碰头会`,
     },
     visit_duties: {
       value: defaults.visit_duties.value,

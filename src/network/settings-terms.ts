@@ -11,6 +11,14 @@ const chiefDuty = z.object({
   of: z.enum(['key', 'all']),
 })
 const notAsked = { period: 'none' as const, visits: 1, of: 'key' as const }
+/** Kinds of meeting; their words are in meetings/terms.ts. */
+const meetingKind = z.enum(['talk', 'analysis', 'chiefs', 'weekly', 'huddle', 'village', 'yard'])
+const meetingDuty = z.object({
+  post,
+  kind: meetingKind,
+  period: z.enum(['week', 'month', 'quarter']),
+  times: z.number().int().min(1).max(7),
+})
 /** Hours from the resident's word to dispatch (null: no hour is set) and working days from it to the answer. */
 const deadline = z.object({ dispatchHours: z.number().min(0.5).max(720).nullable(), answerWorkingDays: z.number().int().min(1).max(250) })
 
@@ -24,6 +32,11 @@ export const settingValues = {
   visit_duties: z.object({ key: duty, ordinary: duty, group_chief: chiefDuty.default(notAsked), area_chief: chiefDuty.default(notAsked) }),
   /** for so many days after a period's end what was done inside it may still come in; then the period closes for good */
   duty_grace: z.number().int().min(0).max(31),
+  /** meetings asked of a post at its place in a calendar period; one duty for each post and kind */
+  meeting_duties: z
+    .array(meetingDuty)
+    .max(30)
+    .refine(list => new Set(list.map(each => `${each.post} ${each.kind}`)).size === list.length, '同一岗位的同一种会只能有一条'),
   request_deadlines: z.object({
     life: deadline,
     utility: deadline,
@@ -74,6 +87,14 @@ export const defaults: { [K in SettingKey]: Sourced<K> } = {
     source: `${text}：沩山镇，重点户每月不少于 1 次，普通户每季度不少于 1 次`,
   },
   duty_grace: { value: 3, source: '初始值：月末、季末没有信号时记下的走访，三天内补传仍算数；请按本镇情况核定' },
+  meeting_duties: {
+    value: [
+      { post: 'unit_chief', kind: 'talk', period: 'quarter', times: 1 },
+      { post: 'unit_chief', kind: 'analysis', period: 'month', times: 1 },
+      { post: 'party_secretary', kind: 'chiefs', period: 'month', times: 1 },
+    ],
+    source: `${text}：沩山镇，邻长每季度召集 1 次民情恳谈会、每月召开 1 次民情分析会；大林村“三长碰头会”每月一次`,
+  },
   request_deadlines: {
     value: {
       life: { dispatchHours: 1, answerWorkingDays: 1 },

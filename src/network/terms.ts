@@ -145,6 +145,7 @@ export const settingKeys = {
   unit_size: '邻的户数范围',
   visit_duties: '走访频次',
   duty_grace: '走访会议补录宽限天数',
+  meeting_duties: '会议频次',
   request_deadlines: '办理时限',
   write_off_posts: '可销号的岗位',
   dispatch_posts: '可派单的岗位',

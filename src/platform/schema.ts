@@ -27,6 +27,23 @@ export interface Accounts {
   created_at: Timestamp
 }
 
+export interface Articles {
+  town_id: string
+  id: string
+  place: string
+  question: string
+  answer: string
+  source: string
+  decided_by: string
+  decided_on: string
+  meeting_id: string | null
+  written_by: string
+  written_at: Timestamp
+  changed_at: NullableTimestamp
+  retired_on: string | null
+  retired_reason: string | null
+}
+
 export interface AuditHeads {
   town_id: string
   seq: number
@@ -138,6 +155,109 @@ export interface Mandates {
   ended_on: string | null
   ended_reason: 'died' | 'moved' | 'place_closed' | 'recalled' | 'resigned' | 'succeeded' | 'term' | 'transferred' | null
   ended_note: string | null
+}
+
+export interface MeetingAgenda {
+  town_id: string
+  id: string
+  place: string
+  meeting_id: string
+  ordinal: number
+  section: string
+  text: string
+  link_kind: 'coverage' | 'household' | 'request' | 'task' | 'visits' | null
+  link_id: string | null
+  dropped: Generated<boolean>
+}
+
+export interface MeetingDecisions {
+  town_id: string
+  id: string
+  place: string
+  meeting_id: string
+  ordinal: number
+  text: string
+  becomes: 'article' | 'nothing' | 'request' | 'task'
+  request_id: string | null
+  article_id: string | null
+  decided_at: Timestamp
+  decided_by: string
+}
+
+export interface MeetingDuties {
+  town_id: string
+  place_id: string
+  place: string
+  kind: string
+  period: string
+  post: string
+  from_on: string
+  to_on: string
+  times: number
+  held: number
+  state: 'done' | 'dropped' | 'missed'
+  reason: Generated<string>
+}
+
+export interface MeetingPeople {
+  town_id: string
+  id: string
+  place: string
+  meeting_id: string
+  person_id: string | null
+  post: string | null
+  place_name: Generated<string>
+  household_id: string | null
+  name: string
+  called: boolean
+  state: Generated<'absent' | 'excused' | 'expected' | 'present'>
+  how: 'list' | 'paper' | 'qr' | null
+  marked_at: NullableTimestamp
+}
+
+export interface MeetingPeriods {
+  town_id: string
+  period: string
+  place: string
+  closed_at: Timestamp
+}
+
+export interface MeetingTasks {
+  town_id: string
+  id: string
+  place: string
+  meeting_id: string
+  decision_id: string
+  text: string
+  mandate_id: string
+  person_id: string
+  due_on: string
+  state: Generated<'done' | 'open'>
+  done_at: NullableTimestamp
+  done_by: string | null
+  done_words: Generated<string>
+}
+
+export interface Meetings {
+  town_id: string
+  id: string
+  place: string
+  place_id: string
+  kind: 'analysis' | 'chiefs' | 'huddle' | 'talk' | 'village' | 'weekly' | 'yard'
+  state: 'called' | 'cancelled' | 'closed' | 'open'
+  held_on: string
+  starts_at: Generated<string>
+  location: string
+  notice: Generated<string>
+  convenor_id: string
+  convenor_mandate_id: string
+  convenor_post: string
+  called_at: Timestamp
+  opened_at: NullableTimestamp
+  closed_at: NullableTimestamp
+  cancelled_reason: string | null
+  minutes: Generated<string>
+  counted: Generated<number>
 }
 
 export interface OneTimeCodes {
@@ -464,6 +584,7 @@ export interface Visits {
 
 export interface DB {
   accounts: Accounts
+  articles: Articles
   audit_heads: AuditHeads
   audit_log: AuditLog
   cards: Cards
@@ -473,6 +594,13 @@ export interface DB {
   households: Households
   id_numbers: IdNumbers
   mandates: Mandates
+  meeting_agenda: MeetingAgenda
+  meeting_decisions: MeetingDecisions
+  meeting_duties: MeetingDuties
+  meeting_people: MeetingPeople
+  meeting_periods: MeetingPeriods
+  meeting_tasks: MeetingTasks
+  meetings: Meetings
   one_time_codes: OneTimeCodes
   people: People
   place_changes: PlaceChanges

@@ -3,6 +3,7 @@ import { posts } from '#common/posts.ts'
 import type { SettingValues } from '#network/settings-terms.ts'
 import type { SettingKey } from '#network/terms.ts'
 import { categories, urgencies } from '#requests/terms.ts'
+import { MeetingDuties, sayMeetingDuties } from './meeting-duty-fields.desk.tsx'
 
 const periods = { month: '每月', quarter: '每季度' }
 const chiefPeriods = { none: '不要求', ...periods }
@@ -30,6 +31,7 @@ const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
       .filter(Boolean)
       .join('；'),
   duty_grace: days => (days === 0 ? '期满即结' : `期满后 ${days} 天内补录仍算数`),
+  meeting_duties: sayMeetingDuties,
   request_deadlines: value =>
     Object.entries(value)
       .map(([kind, { dispatchHours, answerWorkingDays }]) => {
@@ -73,6 +75,8 @@ export function SettingFields({ of }: { of: SettingKey }) {
           <ChiefItems of="area_chief" label="片长亲自走访" />
         </>
       )
+    case 'meeting_duties':
+      return <MeetingDuties />
     case 'request_deadlines':
       return Object.entries(urgencies).map(([kind, label]) => (
         <fieldset key={kind} style={{ border: 0, padding: 0, margin: 0 }}>
