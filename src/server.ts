@@ -45,6 +45,7 @@ import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
 import { visitsApi } from '#visits/api.ts'
+import { keepBooks } from '#visits/books.ts'
 
 /** What the application stands on. */
 export interface Ground {
@@ -224,7 +225,11 @@ async function nightly(connection: Connection, { database, log }: Pick<Ground, '
       for (const verdict of await verify(database))
         if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')
     })
-    return jobs
+    const keep = (now: Date) => keepBooks(database, now, (error, town) => log.error({ error, town }, 'duties not kept'))
+    await jobs.schedule('duties.close', '0 0 * * *', (_, now) => keep(now))
+    // Freshly loaded histories have periods to close; a server that slept has those it slept through.
+    const first = keep(new Date()).catch(error => log.error({ error }, 'duties not kept'))
+    return { ...jobs, stop: () => Promise.all([first, jobs.stop()]).then(() => {}) }
   } catch (error) {
     // The town can work without; whoever reads the log learns of it.
     log.error({ error }, 'nightly jobs did not start')

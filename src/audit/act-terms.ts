@@ -60,6 +60,7 @@ export const acts: Record<string, string> = {
   'unit_comparison.printed': '打印划邻前后对照表',
 
   'visit.recorded': '记录走访',
+  'duties.closed': '走访期满结账',
 
   'rollcall.asked': '发起摸排',
   'rollcall.answered': '回答摸排',

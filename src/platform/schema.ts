@@ -89,6 +89,55 @@ export interface Certificates {
   revoked_reason: string | null
 }
 
+export interface Coverage {
+  town_id: string
+  period: string
+  duty: string
+  place_id: string
+  whole: boolean
+  place: string
+  parent_id: string | null
+  from_on: string
+  to_on: string
+  due: number
+  done: number
+  dropped: number
+  closed_at: NullableTimestamp
+}
+
+export interface Duties {
+  town_id: string
+  period: string
+  duty: 'area_chief' | 'group_chief' | 'key' | 'ordinary'
+  household_id: string
+  place: string
+  home_id: string
+  from_on: string
+  to_on: string
+  times: number
+  fulfilled: number
+  nobody_home: number
+  last_visit: string | null
+  state: 'done' | 'dropped' | 'missed' | 'open'
+  reason: string | null
+  line: string[] | null
+  closed_at: NullableTimestamp
+}
+
+export interface DutyBooks {
+  town_id: string
+  place: string
+  from_on: string
+  kept_to: string
+  rules_seen: number
+}
+
+export interface DutyChanges {
+  town_id: string
+  household_id: string
+  place: string
+}
+
 export interface Files {
   town_id: string
   id: string
@@ -580,6 +629,8 @@ export interface Visits {
   post: string
   recorded_at: Timestamp
   device_at: NullableTimestamp
+  late: Generated<boolean>
+  entered_by: string | null
 }
 
 export interface DB {
@@ -589,6 +640,10 @@ export interface DB {
   audit_log: AuditLog
   cards: Cards
   certificates: Certificates
+  coverage: Coverage
+  duties: Duties
+  duty_books: DutyBooks
+  duty_changes: DutyChanges
   files: Files
   household_classes: HouseholdClasses
   households: Households

@@ -3,8 +3,9 @@ import type { Actor } from '#common/actor.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
+import { countVisit } from './books.ts'
 import { mayVisit, visitDay } from './rules.ts'
-import { attachPhotos, householdAt, insertVisit, listVisits, type VisitFacts } from './store.ts'
+import { attachPhotos, householdAt, insertVisit, listVisits, markLate, type VisitFacts } from './store.ts'
 import type { NewVisit, VisitRow } from './terms.ts'
 
 /** 走访: records a visit. Sent twice under one id it is kept once, and the second answer is the first. */
@@ -26,6 +27,7 @@ export async function recordVisit(tx: Tx, actor: Actor, now: Date, input: NewVis
   const who = { town: actor.town, person: actor.person, mandate: actor.mandate, post: actor.post }
   const fresh = await insertVisit(tx, { ...who, ...facts, id, place, unit, note: input.note, at: now, deviceAt })
   if (!fresh) return replayed(await visitOf(tx, actor.town, id), input, actor.person)
+  if (await countVisit(tx, actor.town, household.id, on, now)) await markLate(tx, actor.town, id)
   await attach(tx, actor.town, [...new Set(input.photos)], [actor.person, actor.account], { id, place })
   const after = { ...facts, photos: input.photos.length }
   await record(tx, actor, 'visit.recorded', { kind: 'visit', id, place }, { now, after, ...(deviceAt && { deviceAt }) })

@@ -1,9 +1,14 @@
+import type { Context } from 'hono'
+import type { Actor } from '#common/actor.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
-import { inScope, mayReadNetwork } from '#network/rules.ts'
-import { api, byId, endpoint, inTown } from '#platform/http.ts'
+import { mayReadNetwork } from '#network/rules.ts'
+import type { Tx } from '#platform/db.ts'
+import { api, byId, type Env, endpoint, inTown, signedIn } from '#platform/http.ts'
 import { recordVisit, shown } from './acts.ts'
-import { coverageHouseholdsOf, coverageOf, todayList } from './coverage.ts'
-import { listVisits, placeAt } from './store.ts'
+import { keepBook } from './books.ts'
+import { coverageHouseholdsOf, coverageOf } from './coverage.ts'
+import { placeOrOwn } from './places.ts'
+import { listVisits } from './store.ts'
 import {
   coverage,
   coverageHouseholds,
@@ -16,25 +21,30 @@ import {
   visitQuery,
   visitRow,
 } from './terms.ts'
+import { todayList } from './today.ts'
 
 const tags: [string] = ['走访']
+
+/** As `inTown`, on an account of duties that is kept up to now. */
+export async function inKeptTown<T>(c: Context<Env>, work: (tx: Tx, actor: Actor, now: Date) => Promise<T>): Promise<T> {
+  await keepBook(c.var.database, signedIn(c).town, c.var.now)
+  return await inTown(c, work)
+}
 
 export const visitsApi = () =>
   api()
     .openapi(endpoint('get', '/visits/today', { summary: '今日走访：快到期的在前', tags, query: todayQuery, gives: today }), async c =>
-      c.json(await inTown(c, (tx, actor, now) => todayList(tx, actor, now, c.req.valid('query'))), 200),
+      c.json(await inKeptTown(c, (tx, actor, now) => todayList(tx, actor, now, c.req.valid('query'))), 200),
     )
     .openapi(endpoint('post', '/visits', { summary: '记录一次走访（同一编号只记一次）', tags, body: newVisit, gives: visitRow }), async c =>
-      c.json(await inTown(c, (tx, actor, now) => recordVisit(tx, actor, now, c.req.valid('json'))), 200),
+      c.json(await inKeptTown(c, (tx, actor, now) => recordVisit(tx, actor, now, c.req.valid('json'))), 200),
     )
     .openapi(endpoint('get', '/visits', { summary: '走访记录，新的在前', tags, query: visitQuery, gives: visitList }), async c =>
       c.json(
         await inTown(c, async (tx, actor) => {
-          refuseUnless(mayReadNetwork(actor), 'visits.forbidden', '走访记录只供镇、村和三长查看')
           const { place, ...query } = c.req.valid('query')
-          const at = place && found(await placeAt(tx, actor.town, place), 'places')
-          if (at) found(inScope(actor, at.path) || null, 'places')
-          const rows = await listVisits(tx, actor.town, { ...query, ...(at && { path: at.path }) })
+          const at = await placeOrOwn(tx, actor, place)
+          const rows = await listVisits(tx, actor.town, { ...query, ...(place && { path: at.path }) })
           const next = rows.length === query.limit ? rows.at(-1)!.id : null
           return { rows: rows.map(shown), next }
         }),
@@ -43,7 +53,7 @@ export const visitsApi = () =>
     )
     .openapi(
       endpoint('get', '/visits/coverage', { summary: '走访覆盖：应访与已访，按下级分列', tags, query: coverageQuery, gives: coverage }),
-      async c => c.json(await inTown(c, (tx, actor, now) => coverageOf(tx, actor, now, c.req.valid('query'))), 200),
+      async c => c.json(await inKeptTown(c, (tx, actor, now) => coverageOf(tx, actor, now, c.req.valid('query'))), 200),
     )
     .openapi(
       endpoint('get', '/visits/coverage/households', {
@@ -52,7 +62,7 @@ export const visitsApi = () =>
         query: coverageHouseholdsQuery,
         gives: coverageHouseholds,
       }),
-      async c => c.json(await inTown(c, (tx, actor, now) => coverageHouseholdsOf(tx, actor, now, c.req.valid('query'))), 200),
+      async c => c.json(await inKeptTown(c, (tx, actor, now) => coverageHouseholdsOf(tx, actor, now, c.req.valid('query'))), 200),
     )
     .openapi(endpoint('get', '/visits/{id}', { summary: '一次走访', tags, params: byId, gives: visitRow }), async c =>
       c.json(

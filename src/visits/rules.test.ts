@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, type Day } from '#common/calendar.ts'
-import { byNeed, classOn, type Duty, type DutyRules, dutiesOn, type History, visitDay } from './rules.ts'
+import { birthdaysFrom, byNeed, classOn, type Duty, type DutyRules, dutiesOn, feastOf, type History, visitDay } from './rules.ts'
 import type { Outcome } from './terms.ts'
 
 const weishan: DutyRules = { key: { period: 'month', visits: 1 }, ordinary: { period: 'quarter', visits: 1 } }
@@ -119,19 +119,41 @@ describe('the day of a visit', () => {
 })
 
 test('today’s list: soonest due, then need, then longest unseen', () => {
-  const row = (head: string, dueOn: Day, kinds: number, lastVisit: Day | null, openRequests = 0, state: 'open' | 'done' = 'open') => ({
-    ...{ head, duty: { dueOn }, kinds: Array(kinds).fill('other'), lastVisit, openRequests, state },
+  const row = (household: string, dueOn: Day, kinds: number, lastVisit: Day | null, more: object = {}) => ({
+    ...{
+      household,
+      duty: { dueOn },
+      kinds: Array(kinds).fill('other'),
+      lastVisit,
+      openRequests: 0,
+      birthday: null,
+      state: 'open' as const,
+    },
+    ...more,
   })
   const rows = [
-    row('done', '2026-11-30', 2, null, 0, 'done'),
+    row('done', '2026-11-30', 2, null, { state: 'done' }),
     row('quarter', '2026-12-31', 0, null),
     row('seen', '2026-11-30', 1, '2026-10-02'),
-    row('asking', '2026-11-30', 1, '2026-10-01', 2),
+    row('asking', '2026-11-30', 1, '2026-10-01', { openRequests: 2 }),
     row('two kinds', '2026-11-30', 2, '2026-10-30'),
+    row('eighty', '2026-11-30', 1, '2026-10-31', { birthday: { name: '刘秀英' } }),
     row('unseen', '2026-11-30', 1, null),
-    row('waiting', '2026-11-30', 1, '2026-10-01', 0),
   ]
-  expect(rows.sort(byNeed).map(each => each.head)).toEqual(['two kinds', 'unseen', 'asking', 'waiting', 'seen', 'quarter', 'done'])
+  expect(rows.sort(byNeed).map(each => each.household)).toEqual(['asking', 'two kinds', 'eighty', 'unseen', 'seen', 'quarter', 'done'])
+})
+
+test('birthdays of 80 and more are seen a week ahead; born on 29 February is kept on 1 March of common years', () => {
+  const seen = (day: Day, born: Day) => (birthdaysFrom(day).includes(born) ? feastOf(born, day) : null)
+  expect(seen('2026-11-24', '1946-11-24')).toBe('2026-11-24')
+  expect(seen('2026-11-24', '1946-12-01')).toBe('2026-12-01')
+  expect(seen('2026-11-24', '1946-12-02')).toBe(null)
+  expect(seen('2026-11-24', '1946-11-23')).toBe(null)
+  expect(seen('2026-11-24', '1947-11-25')).toBe(null)
+  expect(seen('2026-12-30', '1947-01-02')).toBe('2027-01-02')
+  expect(seen('2027-02-25', '1944-02-29')).toBe('2027-03-01')
+  expect(seen('2028-02-25', '1944-02-29')).toBe('2028-02-29')
+  expect(birthdaysFrom('2028-02-25').every(born => feastOf(born, '2028-02-25') !== null)).toBe(true)
 })
 
 // 2027-10 to 2028-12: month ends, a leap day, year ends, quarter borders.

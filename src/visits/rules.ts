@@ -1,6 +1,6 @@
 import type { Actor, PostHolder } from '#common/actor.ts'
 import { holds } from '#common/actor.ts'
-import { addDays, type Day, dayOf } from '#common/calendar.ts'
+import { addDays, type Day, dayOf, isDay, type PeriodKind } from '#common/calendar.ts'
 import { type Deed, type DutyKind, dutiesOn as dutiesOfKindsOn, type Duty as GenericDuty, type Owing } from '#common/duties.ts'
 import type { Post } from '#common/posts.ts'
 import { refuseUnless } from '#common/refusal.ts'
@@ -72,6 +72,12 @@ export function classOn({ classes }: Pick<History, 'classes'>, day: Day): Househ
   return classes.some(({ from, to }) => from <= day && (to === null || day <= to)) ? 'key' : 'ordinary'
 }
 
+/** Which duties the rules ask for in periods of a kind, and how often. */
+export function askedIn(rules: DutyRules, kind: PeriodKind): { duty: HouseholdDuty; times: number }[] {
+  const all = (['key', 'ordinary', 'group_chief', 'area_chief'] as const).map(duty => ({ duty, rule: rules[duty] }))
+  return all.flatMap(({ duty, rule }) => (rule?.period === kind ? [{ duty, times: rule.visits }] : []))
+}
+
 /**
  * The duties whose period holds `day`, judged by what is known on `cutOff`. Class, household and rule count as they were when the period
  * began: whatever changes later counts from the next period. So in the month after an ordinary household became a key one both its
@@ -114,24 +120,51 @@ export function visitDay(now: Date, on: Day | undefined, deviceAt: Date | undefi
   return day
 }
 
+/** Birthdays of those who turn 80 or more are shown so many days ahead. */
+const feastDays = 7
+const comingDays = (day: Day) => Array.from({ length: feastDays + 1 }, (_, ahead) => addDays(day, ahead))
+
+/** The days on which somebody was born who turns 80 or more in the coming days. */
+export function birthdaysFrom(day: Day): Day[] {
+  const ages = Array.from({ length: 46 }, (_, more) => 80 + more)
+  const born = comingDays(day).flatMap(on => ages.flatMap(age => bornFor(`${Number(on.slice(0, 4)) - age}`, on)))
+  return [...new Set(born)]
+}
+
+/** Who was born on 29 February grows older on 1 March of common years. */
+function bornFor(year: string, on: Day): Day[] {
+  const [same, leap] = [`${year}${on.slice(4)}`, `${year}-02-29`]
+  return [same, ...(on.slice(5) === '03-01' && addDays(on, -1).slice(5) === '02-28' ? [leap] : [])].filter(isDay)
+}
+
+/** On which of the coming days somebody born on that day has the birthday. */
+export function feastOf(born: Day, day: Day): Day | null {
+  return comingDays(day).find(on => bornFor(born.slice(0, 4), on).includes(born)) ?? null
+}
+
 interface Need {
+  household: string
   state: 'open' | 'done'
   duty: { dueOn: Day }
   kinds: unknown[]
   lastVisit: Day | null
   openRequests: number
-  head: string
+  birthday: unknown
 }
 
-/** Order of today's list: open before done, soonest due, more key kinds, longest unseen, more open requests, then by name. */
+/** How needy: each key kind counts, a matter in hand, somebody turning 80 or more these days. */
+export function needOf({ kinds, openRequests, birthday }: Pick<Need, 'kinds' | 'openRequests' | 'birthday'>): number {
+  return kinds.length + Number(openRequests > 0) + Number(birthday !== null)
+}
+
+/** Order of today's list: open before done, soonest due, neediest, longest unseen. */
 export function byNeed(a: Need, b: Need): number {
   return (
     Number(a.state === 'done') - Number(b.state === 'done') ||
     compare(a.duty.dueOn, b.duty.dueOn) ||
-    b.kinds.length - a.kinds.length ||
+    needOf(b) - needOf(a) ||
     compare(a.lastVisit ?? '', b.lastVisit ?? '') ||
-    b.openRequests - a.openRequests ||
-    compare(a.head, b.head)
+    compare(a.household, b.household)
   )
 }
 

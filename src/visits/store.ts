@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Day, Period } from '#common/calendar.ts'
+import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind } from '#common/posts.ts'
 import type { ClassKind } from '#network/class-terms.ts'
@@ -38,8 +38,8 @@ export async function householdAt(tx: Tx, town: Id, id: Id) {
     .select(['id', 'place', 'unit_id', 'started_on', 'ended_on'])
     .where('town_id', '=', town)
     .where('id', '=', id)
-    // Held until commit: a household that moves meanwhile would leave the visit at its old place.
-    .forShare()
+    // Held until commit: moving meanwhile would leave the visit at its old place, and two visits at once must count each other.
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 
@@ -91,6 +91,7 @@ export interface NewRow {
   post: string
   at: Date
   deviceAt: Date | undefined
+  enteredBy?: Id
 }
 
 /** False when that id is taken: the same visit sent twice. */
@@ -101,6 +102,7 @@ export async function insertVisit(tx: Tx, visit: NewRow): Promise<boolean> {
       ...{ town_id: visit.town, id: visit.id, place: visit.place, household_id: visit.household, unit_id: visit.unit },
       ...{ visited_on: visit.on, outcome: visit.outcome, topics: visit.topics, note: visit.note },
       ...{ person_id: visit.person, mandate_id: visit.mandate, post: visit.post, recorded_at: visit.at, device_at: visit.deviceAt ?? null },
+      entered_by: visit.enteredBy ?? null,
     })
     .onConflict(conflict => conflict.columns(['town_id', 'id']).doNothing())
     .executeTakeFirst()
@@ -123,7 +125,7 @@ export type VisitFacts = Omit<VisitRow, 'recordedAt'> & { recordedAt: Date; pers
 export async function listVisits(tx: Tx, town: Id, { id, household, path, from, to, before, limit }: Listing): Promise<VisitFacts[]> {
   const { rows } = await sql<VisitFacts>`
     select v.id, v.household_id as household, u.name as "unitName", v.visited_on as "on", v.outcome, v.topics, v.note, v.post,
-      v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by,
+      v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by, v.late,
       coalesce((select r.name from residents r
         where r.town_id = ${town} and r.household_id = v.household_id and r.relation = '户主' and r.ended_on is null limit 1), '') as head,
       (select coalesce(json_agg(f.id order by f.id), '[]') from files f
@@ -155,40 +157,8 @@ export async function attachPhotos(tx: Tx, town: Id, photos: Id[], by: Id[], vis
   return Number(numUpdatedRows)
 }
 
-/** One class's duty in one period, as the rule in force at its start asks. */
-export interface Asked {
-  class: 'key' | 'ordinary'
-  period: Period
-  times: number
-}
-
-/** Per class and per place one step below `path` (or the rest): households due and done by `cutOff`. Agrees with `dutiesOn`, set by set. */
-export async function countCoverage(tx: Tx, town: Id, path: string, asked: Asked[], cutOff: Day) {
-  const earliest = asked.map(({ period }) => period.from).sort()[0] ?? cutOff
-  const asks = JSON.stringify(asked.map(each => askedRow(each, cutOff)))
-  const depth = path.split('.').length
-  const { rows } = await sql<{ class: 'key' | 'ordinary'; child: string; done: number; due: number }>`
-    with asked as (select * from jsonb_to_recordset(${asks}::jsonb) as a(class text, kind text, "from" date, until date, times int)),
-    met as (select distinct v.household_id, v.visited_on from visits v
-      where v.town_id = ${town} and v.place <@ ${path}::ltree and v.outcome <> 'nobody_home' and v.visited_on between ${earliest} and ${cutOff}),
-    counted as (select a.class, a.kind, m.household_id, count(*) as n
-      from asked a join met m on m.visited_on between a."from" and a.until group by 1, 2, 3),
-    key_at as (select distinct a.kind, k.household_id from asked a join household_classes k
-      on k.town_id = ${town} and k.from_on <= a."from" and (k.to_on is null or k.to_on >= a."from")),
-    owed as (select a.class, h.place, coalesce(c.n, 0) >= a.times as done, h.ended_on is null or h.ended_on > a.until as stays
-      from asked a join households h on h.town_id = ${town} and h.place <@ ${path}::ltree
-        and h.started_on <= a."from" and (h.ended_on is null or h.ended_on > a."from")
-      left join key_at k on k.kind = a.kind and k.household_id = h.id
-      left join counted c on c.class = a.class and c.kind = a.kind and c.household_id = h.id
-      where (a.class = 'key') = (k.household_id is not null))
-    select class, subpath(place, 0, least(nlevel(place), ${depth}::int + 1))::text as child,
-      count(*) filter (where done) as done, count(*) filter (where done or stays) as due
-    from owed group by 1, 2`.execute(tx)
-  return rows
-}
-
-function askedRow({ class: asked, period, times }: Asked, cutOff: Day) {
-  return { class: asked, kind: period.kind, from: period.from, until: cutOff < period.to ? cutOff : period.to, times }
+export async function markLate(tx: Tx, town: Id, id: Id): Promise<void> {
+  await tx.updateTable('visits').set({ late: true }).where('town_id', '=', town).where('id', '=', id).execute()
 }
 
 export async function childrenOf(tx: Tx, town: Id, parent: Id): Promise<PlaceFacts[]> {

@@ -45,6 +45,8 @@ export const visitRow = z.object({
   post: z.string(),
   photos: z.array(z.uuid()),
   recordedAt: z.string(),
+  /** 迟到: arrived after the close of the period its day lies in */
+  late: z.boolean(),
 })
 export type VisitRow = z.infer<typeof visitRow>
 export const visitList = z.object({ rows: z.array(visitRow), next: z.uuid().nullable() })
@@ -59,6 +61,8 @@ export const visitQuery = z.object({
 
 /** What may be owed to a household: by its class, and in person by group and area chiefs where the town wants that. */
 export const dutyKinds = { key: '重点户', ordinary: '普通户', group_chief: '组长亲访', area_chief: '片长亲访' } as const
+/** What becomes of a duty. */
+export const dutyStates = { open: '待走访', done: '已走访', missed: '未走访', dropped: '撤销' } as const
 export const dutyKind = z.enum(Object.keys(dutyKinds) as [keyof typeof dutyKinds])
 
 /** One household on today's list. */
@@ -72,8 +76,13 @@ export const dueRow = z.object({
   duty: z.object({ class: dutyKind, period: z.string(), from: day, dueOn: day, daysLeft: z.number() }),
   state: z.enum(['open', 'done']),
   lastVisit: day.nullable(),
+  /** days in the period on which nobody was home */
   nobodyHome: z.number(),
   openRequests: z.number(),
+  /** somebody who turns 80 or more within the coming days */
+  birthday: z.object({ name: z.string(), on: day, age: z.number() }).nullable(),
+  longitude: z.number().nullable(),
+  latitude: z.number().nullable(),
 })
 export type DueRow = z.infer<typeof dueRow>
 /** `due` holds at most `limit` rows, the neediest first; `done` of `total` households count all of them. */
@@ -81,18 +90,35 @@ export const today = z.object({ day, due: z.array(dueRow), done: z.number(), tot
 export type Today = z.infer<typeof today>
 export const todayQuery = z.object({ place: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(1000).default(300) })
 
-/** A rate with its numerator, denominator, window and cut-off, and the rows below it. */
+/** `done` of `due`; `missed` once the period has closed; `dropped` are not due any more. */
+const figure = z.object({ done: z.number(), due: z.number(), missed: z.number(), dropped: z.number() })
 export const coverageRow = z.object({
   place: z.uuid(),
   name: z.string(),
   kind: z.string(),
-  key: z.object({ done: z.number(), due: z.number() }),
-  ordinary: z.object({ done: z.number(), due: z.number() }),
+  key: figure,
+  ordinary: figure,
+  group_chief: figure,
+  area_chief: figure,
 })
-export const coverage = z.object({
-  month: z.object({ name: z.string(), from: day, to: day }),
-  quarter: z.object({ name: z.string(), from: day, to: day }),
+export type CoverageRow = z.infer<typeof coverageRow>
+const window = z.object({ name: z.string(), from: day, to: day })
+/** What is asked in one period, and how far it is counted: up to now while it runs, up to its close afterwards. */
+export const coverageWindow = z.object({
+  duty: dutyKind,
+  times: z.number(),
+  period: window,
+  state: z.enum(['running', 'closing', 'closed']),
+  closesOn: day,
   cutOff: z.string(),
+})
+export type CoverageWindow = z.infer<typeof coverageWindow>
+/** A rate with its numerator, denominator, window and cut-off, and the rows below it. */
+export const coverage = z.object({
+  month: window,
+  quarter: window,
+  cutOff: z.string(),
+  windows: z.array(coverageWindow),
   total: coverageRow,
   rows: z.array(coverageRow),
 })
@@ -103,7 +129,7 @@ export type Coverage = z.infer<typeof coverage>
 export const coverageHouseholdsQuery = z.object({
   place: z.uuid().optional(),
   on: day.optional(),
-  class: z.enum(['key', 'ordinary']),
+  class: dutyKind,
   state: z.enum(['open', 'done', 'missed', 'dropped']).optional(),
   /** by address; how many there are in all stands in the coverage figures */
   limit: z.coerce.number().int().min(1).max(5000).default(500),
@@ -116,11 +142,16 @@ export const coverageHousehold = z.object({
   class: dutyKind,
   period: z.string(),
   state: z.enum(['open', 'done', 'missed', 'dropped']),
+  /** why it was dropped */
+  reason: z.string().nullable(),
   /** days with a visit that counts, of the days asked for */
   fulfilled: z.number(),
   times: z.number(),
   nobodyHome: z.number(),
   lastVisit: day.nullable(),
+  /** visits of the period that arrived after its close: kept, without changing what closed */
+  late: z.number(),
+  closed: z.boolean(),
 })
 export type CoverageHousehold = z.infer<typeof coverageHousehold>
 export const coverageHouseholds = z.array(coverageHousehold)

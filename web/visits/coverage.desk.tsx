@@ -1,19 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Table } from 'antd'
 import { useState } from 'react'
-import { outcomes, topics, type VisitRow } from '#visits/terms.ts'
+import { type CoverageRow, type CoverageWindow, dutyKinds } from '#visits/terms.ts'
 import { todayValue } from '#web/desk/act-form.tsx'
 import { DayFilter } from '#web/desk/day-filter.tsx'
-import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
-import { PhotoRow } from '#web/desk/photos.tsx'
+import { Failure, Loading } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords, periodWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
+import { CoverageHouseholds } from './coverage-households.desk.tsx'
+import { RecentVisits } from './recent.desk.tsx'
+
+type DutyKind = keyof typeof dutyKinds
 
 /** Coverage by place: how many of how many, in which window, as of when; a click goes down to the rows. */
 export default function CoveragePage() {
   const [way, setWay] = useState<{ id: string; name: string }[]>([])
   const [on, setOn] = useState(todayValue())
+  const [drilled, setDrilled] = useState<{ place: string; name: string; duty: DutyKind }>()
   const place = way.at(-1)?.id
   const coverage = useQuery({
     queryKey: ['coverage', place, on],
@@ -21,7 +25,13 @@ export default function CoveragePage() {
   })
   if (coverage.error) return <Failure error={coverage.error} retry={() => coverage.refetch()} />
   if (!coverage.data) return <Loading />
-  const { month, quarter, cutOff, total, rows } = coverage.data
+  const { windows, total, rows } = coverage.data
+  const duties = [...new Set(windows.map(window => window.duty))]
+  const figure = (duty: DutyKind) => (row: CoverageRow & { total?: boolean }) => (
+    <Button type="link" style={{ padding: 0 }} onClick={() => setDrilled({ place: row.place, name: row.name, duty })}>
+      <Figure {...row[duty]} />
+    </Button>
+  )
   return (
     <div className="stack">
       <h2>走访</h2>
@@ -32,20 +42,22 @@ export default function CoveragePage() {
         </Button>
         <span>{way.map(one => one.name).join(' › ')}</span>
       </div>
-      <p className="soft">
-        重点户按 {periodWords(month.name)}（{month.from} 至 {month.to}），普通户按 {periodWords(quarter.name)}（{quarter.from} 至{' '}
-        {quarter.to}），截至 {momentWords(cutOff)}。同一天走访两次算一次，没人在家不算完成。
-      </p>
+      <ul className="soft" style={{ paddingInlineStart: 20, margin: 0 }}>
+        {windows.map(window => (
+          <li key={`${window.duty} ${window.period.name}`}>{windowWords(window)}</li>
+        ))}
+        <li>已走访／应走访。同一天走访两次算一次，没人在家不算完成；迁出、销户的不再计入应走访。点数字看是哪些户。</li>
+      </ul>
       <Table
         className="panel"
         rowKey="place"
         pagination={false}
-        dataSource={[...rows, { ...total, place: 'total', name: '合计' }]}
+        dataSource={[...rows, { ...total, name: '合计', total: true }]}
         columns={[
           {
             title: '地方',
             render: (_, row) =>
-              row.place === 'total' ? (
+              'total' in row ? (
                 <b>合计</b>
               ) : (
                 <Button type="link" style={{ padding: 0 }} onClick={() => setWay([...way, { id: row.place, name: row.name }])}>
@@ -53,51 +65,27 @@ export default function CoveragePage() {
                 </Button>
               ),
           },
-          { title: '重点户：已走访／应走访', render: (_, row) => `${row.key.done}／${row.key.due}` },
-          { title: '普通户：已走访／应走访', render: (_, row) => `${row.ordinary.done}／${row.ordinary.due}` },
+          ...duties.map(duty => ({ title: dutyKinds[duty], render: (_: unknown, row: CoverageRow) => figure(duty)(row) })),
         ]}
       />
-      <Recent place={place} />
+      {drilled && <CoverageHouseholds {...drilled} on={on} close={() => setDrilled(undefined)} />}
+      <RecentVisits place={place} />
     </div>
   )
 }
 
-function Recent({ place }: { place?: string }) {
-  const list = useQuery({
-    queryKey: ['visits', 'recent', place],
-    queryFn: () => call(visits.visits.$get({ query: { limit: '100', ...(place && { place }) } })),
-  })
-  const rows = list.data?.rows as VisitRow[] | undefined
+function Figure({ done, due, missed, dropped }: CoverageRow['key']) {
+  const more = [missed > 0 && `未走访 ${missed}`, dropped > 0 && `撤销 ${dropped}`].filter(Boolean).join('，')
   return (
-    <section className="panel">
-      <h3>最近的走访</h3>
-      {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
-      <Table
-        size="small"
-        rowKey="id"
-        loading={list.isPending}
-        dataSource={rows}
-        pagination={{ pageSize: 10, showSizeChanger: false }}
-        scroll={{ x: 700 }}
-        locale={{ emptyText: <Nothing words="还没有走访记录。三长在手机上记的走访会出现在这里。" /> }}
-        columns={[
-          { title: '日期', dataIndex: 'on' },
-          { title: '户', dataIndex: 'head' },
-          { title: '邻', dataIndex: 'unitName' },
-          { title: '情况', render: (_, row) => outcomes[row.outcome] },
-          { title: '聊了什么', render: (_, row) => row.topics.map(topic => topics[topic]).join('、') },
-          {
-            title: '记录',
-            render: (_, row) => (
-              <>
-                {row.note}
-                <PhotoRow ids={row.photos} />
-              </>
-            ),
-          },
-          { title: '谁走访', dataIndex: 'by' },
-        ]}
-      />
-    </section>
+    <>
+      {done}／{due}
+      {more && `（${more}）`}
+    </>
   )
+}
+
+function windowWords({ duty, times, period, state, closesOn, cutOff }: CoverageWindow): string {
+  const what = `${dutyKinds[duty]}：${periodWords(period.name)}（${period.from} 至 ${period.to}）每户 ${times} 次`
+  if (state === 'closed') return `${what}，已于 ${closesOn} 结账，数字不再变`
+  return `${what}，截至 ${momentWords(cutOff)}${state === 'closing' ? `；期满未结账，${closesOn} 前补录的仍算` : ''}`
 }
