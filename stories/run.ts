@@ -7,6 +7,7 @@ import { expectEqual, type Story, WrongCount } from './story.ts'
 
 const stories: Record<string, () => Promise<{ story: Story }>> = {
   weishan: () => import('./weishan.ts'),
+  plan: () => import('./plan.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })

@@ -31,9 +31,9 @@ export const story: Story = async stage => {
   return { counts, visits: { made: 1, recorded: visit.recorded }, request, figures }
 }
 
-type Office = Caller & { town: string; place: string }
+export type Office = Caller & { town: string; place: string }
 
-async function foundTown({ base, county, step, seed }: Stage): Promise<Office> {
+export async function foundTown({ base, county, step, seed }: Stage): Promise<Office> {
   const suffix = `${seed}${Date.now() % 100_000}`.slice(-6).padStart(6, '0')
   const taken = (await county.get('/towns')).some((town: { name: string }) => town.name === '沩山镇')
   // A county has each name once: beside the demonstration's own 沩山镇 this one is a rehearsal of it.
@@ -45,7 +45,7 @@ async function foundTown({ base, county, step, seed }: Stage): Promise<Office> {
   return { ...office, town: name, place: made.place }
 }
 
-async function importRoll({ seed, step, expect }: Stage, office: Office) {
+export async function importRoll({ seed, step, expect }: Stage, office: Office) {
   const town = generateCounty(seed, dayOf(new Date())).towns.find(each => each.name === '沩山镇')!
   const roll = await writeRoll(town)
   const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

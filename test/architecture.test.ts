@@ -124,6 +124,25 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
+  it('let the browser take of the planner what runs without Node', () => {
+    const byFile = new Map(sources.map(source => [source.file, source]))
+    const reached = new Set<string>()
+    const reach = (file: string, from: string): string[] => {
+      if (reached.has(file)) return []
+      reached.add(file)
+      const source = byFile.get(file)
+      if (!source) return [`${from} → ${file}`]
+      return importsOf(source).flatMap(({ target, typeOnly }) => (typeOnly ? [] : reach(target, file)))
+    }
+    const wrong = sources
+      .filter(({ file }) => file.startsWith('web/') && !isTest(file))
+      .flatMap(source => importsOf(source).map(each => ({ ...each, file: source.file })))
+      .filter(({ target, typeOnly }) => target.startsWith('planner/') && !typeOnly)
+      .flatMap(({ target, file }) => reach(target, file))
+    expect(reached.size).toBeGreaterThan(0)
+    expect(wrong).toEqual([])
+  })
+
   it('leave the kit without domain words and the planner without server or web', () => {
     const wrong = sources.flatMap(source =>
       importsOf(source)

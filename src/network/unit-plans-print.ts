@@ -76,7 +76,7 @@ export async function comparisonToPrint(
   const named = ({ name, phone }: NamedChief) => (name ? `${name} ${phone ?? ''}`.trim() : '（空缺）')
   const row = (move: PlanMove) => ({
     ...{ household: labelOf(move), address: move.address, from: move.from ?? '未编入', to: move.to },
-    ...{ fromChief: move.from ? named(chiefs.old(move)) : '', toChief: named(chiefs.now(move)) },
+    ...{ fromChief: move.from ? named(chiefs.old(move)) : '', toChief: named(chiefs.now(move)), card: move.reprint ? '重印' : '' },
   })
   const { stay, moves, opened: openedUnits, closed, renamed, mandates } = consequences
   await record(tx, actor, 'unit_comparison.printed', { kind: 'unit_plan', id, place: plan.path }, { now, after: { count: moves.length } })

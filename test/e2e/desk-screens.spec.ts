@@ -8,6 +8,15 @@ async function anId(page: Page, path: string): Promise<string> {
   return rows[0].id
 }
 
+/** A group with some households in two units or more. */
+async function aGroup(page: Page): Promise<string> {
+  const tree = await read(page, '/places/tree')
+  const units = (id: string) => tree.filter((node: { parent: string }) => node.parent === id).length
+  return tree.find(
+    (node: { id: string; kind: string; households: number }) => node.kind === 'group' && node.households > 12 && units(node.id) > 1,
+  ).id
+}
+
 /** Every page of the township office's desk. */
 const office: Screen[] = [
   ['home', page => page.goto('/desk')],
@@ -15,6 +24,8 @@ const office: Screen[] = [
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
   ['visits', page => page.goto('/desk/visits')],
   ['network', page => page.goto('/desk/network')],
+  ['unit-plans', page => page.goto('/desk/unit-plans')],
+  ['unit-plan', async page => await page.goto(`/desk/unit-plans/new/${await aGroup(page)}`)],
   ['map', page => page.goto('/desk/map')],
   ['households', page => page.goto('/desk/households')],
   ['household', async page => await page.goto(`/desk/households/${await anId(page, '/households?key=yes&limit=1')}`)],
@@ -71,10 +82,10 @@ test('sign-in, first password, county and clerk', async ({ page }) => {
 test('desk in elder view: nothing cut off', async ({ page }) => {
   await page.addInitScript("localStorage.setItem('elder', 'yes')")
   await enter(page, 'heba-secretary')
-  for (const path of ['', '/requests', '/households']) {
+  for (const path of ['', '/requests', '/households', '/unit-plans', `/unit-plans/new/${await aGroup(page)}`]) {
     await page.goto(`/desk${path}`)
     await settled(page)
-    await keepScreen(page, `desk-elder${path.replace('/', '-')}`)
+    await keepScreen(page, `desk-elder${path.replace(/\/new.*/, '-new').replaceAll('/', '-')}`)
     await expectReadable(page, path)
   }
 })

@@ -12,6 +12,8 @@ const MapPage = lazy(() => import('#web/network/map.desk.tsx'))
 const HouseholdsPage = lazy(() => import('#web/network/households.desk.tsx'))
 const PeoplePage = lazy(() => import('#web/network/people.desk.tsx'))
 const RollPage = lazy(() => import('#web/network/roll.desk.tsx'))
+const UnitPlansPage = lazy(() => import('#web/network/unit-plans.desk.tsx'))
+const UnitPlanPage = lazy(() => import('#web/network/unit-plan.desk.tsx'))
 const PaperPage = lazy(() => import('#web/network/paper.desk.tsx'))
 const SettingsPage = lazy(() => import('#web/network/settings.desk.tsx'))
 const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
@@ -42,6 +44,9 @@ export function App() {
           <Route path="/roll" component={RollPage} />
           <Route path="/requests/:id?">{({ id }) => <RequestsPage id={id} />}</Route>
           <Route path="/visits" component={VisitsPage} />
+          <Route path="/unit-plans" component={UnitPlansPage} />
+          <Route path="/unit-plans/new/:place">{({ place }) => <UnitPlanPage key={place} place={place} />}</Route>
+          <Route path="/unit-plans/:id">{({ id }) => <UnitPlanPage key={id} id={id} />}</Route>
           <Route path="/paper" component={PaperPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/accounts" component={AccountsPage} />

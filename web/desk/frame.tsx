@@ -31,6 +31,7 @@ const rooms: Room[] = [
   ['/requests', '诉求'],
   ['/visits', '走访', everybodyButClerks],
   ['/network', '片组邻'],
+  ['/unit-plans', '划邻', everybodyButClerks],
   ['/map', '地图', everybodyButClerks],
   ['/households', '住户', everybodyButClerks],
   ['/people', '人员岗位', everybodyButClerks],

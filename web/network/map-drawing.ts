@@ -6,7 +6,7 @@ import type { mapHouseholds } from '#network/terms.ts'
 export type Households = z.infer<typeof mapHouseholds>
 
 // Ten hues far apart, dark enough on the pale ground; neighbours in a row get different ones.
-const hues = ['#14604a', '#9a3412', '#1d4ed8', '#7e22ce', '#a16207', '#0e7490', '#be185d', '#3f6212', '#4338ca', '#7f1d1d']
+export const hues = ['#14604a', '#9a3412', '#1d4ed8', '#7e22ce', '#a16207', '#0e7490', '#be185d', '#3f6212', '#4338ca', '#7f1d1d']
 
 /** Draws the households into `box`; gives back how to take the map away. */
 export function drawHouseholds(box: HTMLElement, households: Households, open: (id: string) => void): () => void {
@@ -50,7 +50,7 @@ function coloursOf(units: (string | null)[]): Map<string, string> {
 }
 
 /** 天地图 when the deployment has a key for it (its terms ask for one per site); without, the ground stays plain. */
-function addTiles(drawn: ReturnType<typeof map>): void {
+export function addTiles(drawn: ReturnType<typeof map>): void {
   const key = document.querySelector<HTMLMetaElement>('meta[name="tianditu-key"]')?.content
   if (!key) return
   for (const layer of ['vec', 'cva']) {

@@ -93,6 +93,7 @@ const changeNames: Record<string, string> = {
   split: '拆分',
   merged: '合并',
   closed: '撤销',
+  redrawn: '调整户',
 }
 
 function History({ place }: { place: Place }) {

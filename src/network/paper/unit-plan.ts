@@ -36,7 +36,10 @@ export interface ComparisonSheet {
   printedOn: Day
   on: Day | null
   figures: { stay: number; move: number; opened: number; closed: number; renamed: number }
-  groups: { name: string; rows: { household: string; address: string; from: string; fromChief: string; to: string; toChief: string }[] }[]
+  groups: {
+    name: string
+    rows: { household: string; address: string; from: string; fromChief: string; to: string; toChief: string; card: string }[]
+  }[]
   closing: { unit: string; chief: string }[]
 }
 
