@@ -45,7 +45,7 @@ export class GroupWork {
   private readonly unitOf = new Map<Id, string>()
   private bound: number | null | undefined
 
-  constructor(group: RollGroup, wishes: Wishes, size: { least: number; most: number }, drafts: readonly DraftUnit[]) {
+  constructor(group: RollGroup, wishes: Wishes, size: { least: number; most: number }, drafts: DraftUnit[]) {
     this.group = group
     this.settings = plannerSettings(wishes, size, group)
     this.ground = survey(plannerGroup(group), this.settings)
