@@ -125,7 +125,7 @@ export class Board {
   private priced(u: number): number {
     const { state: s, ground, settings } = this
     if (s.count[u] === 0) return 0
-    const chief = s.chief(u)
+    const chief = s.head[u]!
     return s.cost[u]! - s.problem.opening[chief]! + settings.opening + (ground.group.households[chief]!.unsuitability ?? 0)
   }
 
@@ -145,7 +145,7 @@ export class Board {
     const { state: s, settings } = this
     const size = s.count[u]!
     if (size === 0) return { name: this.names[u]!, chief: null, size, walking: 0, cost: 0, violations: [] }
-    const chief = s.chief(u)
+    const chief = s.head[u]!
     const h = this.ground.group.households[chief]!
     const violations: ExceptionKind[] = []
     if (size < settings.least) violations.push('small')

@@ -5,7 +5,7 @@ import { nearestLists, type Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
-import { LARGE_TUNING, PMEDIAN_TUNING } from './tuning.ts'
+import { LARGE_TUNING, MIDDLE_TUNING, PMEDIAN_TUNING } from './tuning.ts'
 
 /** A capacitated p-median instance: coordinates, one capacity, demands, and whether distances are rounded down. */
 export interface Instance {
@@ -98,7 +98,7 @@ export function solvePmedian(
   instance: Instance,
   seed: number,
   budget: Budget,
-  tuning = instance.n > 800 ? LARGE_TUNING : PMEDIAN_TUNING,
+  tuning = instance.n > 1500 ? LARGE_TUNING : instance.n > 800 ? MIDDLE_TUNING : PMEDIAN_TUNING,
   over = 10,
   near = 12,
 ): Search & { centre: Int32Array } {
@@ -109,6 +109,6 @@ export function solvePmedian(
   const best = Int32Array.from(s.unit)
   const search = improve(s, random, tuning, budget, best, s.excess <= 0 ? s.total : Number.POSITIVE_INFINITY)
   s.place(search.assignment)
-  const centre = Int32Array.from(search.assignment, u => s.chief(u))
+  const centre = Int32Array.from(search.assignment, u => s.head[u]!)
   return { ...search, cost: s.total, centre }
 }

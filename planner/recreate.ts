@@ -1,4 +1,3 @@
-import { serving } from './delta.ts'
 import { sizeCost } from './problem.ts'
 import type { Random } from './random.ts'
 import type { Rubble } from './ruin.ts'
@@ -42,11 +41,12 @@ function recentre(s: State, r: Rubble, random: Random, seeds: number, count: num
   for (let k = 0; k < seeds; k++) {
     const u = s.unit[r.empty[k]!]!
     r.slots[k] = u
-    r.empty[k] = s.chief(u)
+    r.empty[k] = s.head[u]!
   }
+  for (let k = 0; k < seeds; k++) s.empty(r.slots[k]!)
   r.removed.set(r.all.subarray(0, count))
   r.count = count
-  for (let k = 0; k < count; k++) s.detach(r.removed[k]!)
+  for (let k = 0; k < count; k++) if (s.unit[r.removed[k]!]! >= 0) s.detach(r.removed[k]!)
   for (let k = 0; k < seeds; k++) if (s.unit[r.empty[k]!]! < 0 && s.count[r.slots[k]!] === 0) s.attach(r.empty[k]!, r.slots[k]!)
   byRegret(s, r, random, seeds)
   sortRemoved(r)
@@ -210,14 +210,16 @@ function bestSlot(s: State, r: Rubble, random: Random, i: number, blink: number)
     const u = s.unit[j]!
     if (u < 0 || r.slotSeen[u] === now || s.count[u]! >= s.stride) continue
     r.slotSeen[u] = now
-    if (blink > 0 && random.next() < blink) continue
+    if (blink > 0 && --r.untilBlink < 0) {
+      r.untilBlink = Math.log(random.next() + 1e-12) / Math.log(1 - blink)
+      continue
+    }
     const load = s.load[u]!
     // A unit that is still too small is no reason to walk far: that part of the price waits for the verdict on the whole.
     const lacking = least > load ? under * Math.min(least - load, weight[i]!) : 0
-    // j is the nearest of this unit: unless the chief changes to i itself, entering costs at least the way to j and the size term.
+    // The way to the chief of the moment is a quick and good enough estimate: attaching finds the best chief exactly.
     const size = sizeCost(s.problem, load + weight[i]!) - sizeCost(s.problem, load) + lacking
-    if (plain && to[i * n + j]! + size >= bestCost) continue
-    const cost = serving(s, i, u) + size + (plain ? 0 : s.company(i, u))
+    const cost = to[i * n + s.head[u]!]! + size + (plain ? 0 : s.company(i, u))
     if (cost < bestCost) {
       bestCost = cost
       best = u

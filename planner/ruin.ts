@@ -20,6 +20,8 @@ export class Rubble {
   readonly key: Float64Array
   readonly slotSeen: Int32Array
   slotNow = 0
+  /** Places still to be looked at before one is overlooked. */
+  untilBlink = 0
 
   constructor(n: number, slots: number) {
     this.removed = new Int32Array(n + 1)
@@ -105,8 +107,10 @@ export function ruinTransplant(s: State, r: Rubble, random: Random, others: numb
 
 function addUnit(s: State, r: Rubble, u: number, now: number): void {
   r.slotSeen[u] = now
-  r.chiefs[r.chiefCount++] = s.chief(u)
-  for (let k = u * s.stride; k < u * s.stride + s.count[u]!; k++) r.removed[r.count++] = s.member[k]!
+  r.chiefs[r.chiefCount++] = s.head[u]!
+  const base = u * s.stride
+  for (let k = base; k < base + s.count[u]!; k++) r.removed[r.count++] = s.member[k]!
+  s.empty(u)
 }
 
 /** The unit of the nearest neighbour of `i` that is not taken apart yet, or -1. */
@@ -114,7 +118,7 @@ function neighbourUnit(s: State, r: Rubble, i: number, now: number): number {
   const { nearStart, nearTo } = s.problem
   for (let k = nearStart[i]!; k < nearStart[i + 1]!; k++) {
     const u = s.unit[nearTo[k]!]!
-    if (r.slotSeen[u] !== now) return u
+    if (u >= 0 && r.slotSeen[u] !== now) return u
   }
   return -1
 }
@@ -122,7 +126,7 @@ function neighbourUnit(s: State, r: Rubble, i: number, now: number): number {
 /** Detaches the listed atoms; where units must be connected, what falls off a unit comes out too. */
 function takeOut(s: State, r: Rubble, from: number): void {
   if (r.seedable === 0) r.seedable = r.count
-  for (let k = from; k < r.count; k++) s.detach(r.removed[k]!)
+  for (let k = from; k < r.count; k++) if (s.unit[r.removed[k]!]! >= 0) s.detach(r.removed[k]!)
   if (!s.problem.contiguous) return
   const before = r.count
   const touched = s.touchedCount

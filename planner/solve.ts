@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
-import { UNIT_TUNING } from './tuning.ts'
+import { HASTY_TUNING, type Tuning, UNIT_TUNING } from './tuning.ts'
 
 /** Steps that bring a problem of n atoms within about 0.1 % of what more would give. */
 export function stepsFor(n: number): number {
@@ -14,7 +14,8 @@ export function stepsFor(n: number): number {
 }
 
 /** Divides the atoms into units of a free number. Deterministic for a seed and a number of iterations. */
-export function solveUnits(problem: Problem, seed: number, iterations: number, tuning = UNIT_TUNING): State {
+export function solveUnits(problem: Problem, seed: number, iterations: number, wished?: Tuning): State {
+  const tuning = wished ?? (iterations < 15 * problem.n ? HASTY_TUNING : UNIT_TUNING)
   const s = new State(problem, Math.min(problem.n, Math.max(64, 4 * problem.most)))
   const r = new Rubble(problem.n, problem.slots)
   const random = new Random(seed)

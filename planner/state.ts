@@ -16,6 +16,8 @@ export class State {
   readonly load: Float64Array
   /** opening(m) + Σ over the atoms i of m's unit of to(i, m). */
   readonly reach: Float64Array
+  /** The atom of least reach in each unit, -1 when the slot is empty. */
+  readonly head: Int32Array
   /** Least reach of the unit; the size term; movers minus links; their sum. */
   readonly serve: Float64Array
   readonly extra: Float64Array
@@ -33,6 +35,7 @@ export class State {
   private readonly keptMember: Int32Array
   private readonly keptReach: Float64Array
   private readonly keptCount: Int32Array
+  private readonly keptHead: Int32Array
   private readonly kept: Float64Array
   private keptTotal = 0
   private keptExcess = 0
@@ -48,6 +51,7 @@ export class State {
     this.count = new Int32Array(slots)
     this.load = new Float64Array(slots)
     this.reach = new Float64Array(n)
+    this.head = new Int32Array(slots).fill(-1)
     this.serve = new Float64Array(slots)
     this.extra = new Float64Array(slots)
     this.cost = new Float64Array(slots)
@@ -56,6 +60,7 @@ export class State {
     this.keptMember = new Int32Array(slots * stride)
     this.keptReach = new Float64Array(slots * stride)
     this.keptCount = new Int32Array(slots)
+    this.keptHead = new Int32Array(slots)
     this.kept = new Float64Array(slots * 4)
   }
 
@@ -78,19 +83,28 @@ export class State {
     const row = i * n
     let own = p.opening[i]! + to[row + i]!
     let least = Number.POSITIVE_INFINITY
+    let head = i
     for (let k = base; k < base + count; k++) {
       const x = member[k]!
       own += from[row + x]!
       const r = (reach[x] = reach[x]! + to[row + x]!)
-      if (r < least) least = r
+      if (r < least) {
+        least = r
+        head = x
+      }
     }
     reach[i] = own
+    if (own < least) {
+      least = own
+      head = i
+    }
+    this.head[u] = head
     if (count === 0) this.open++
     member[base + count] = i
     this.at[i] = count
     this.unit[i] = u
     this.count[u] = count + 1
-    this.settle(u, Math.min(own, least), p.weight[i]!, this.company(i, u))
+    this.settle(u, least, p.weight[i]!, this.company(i, u))
   }
 
   /** Takes atom `i` out of its slot. */
@@ -109,13 +123,30 @@ export class State {
     this.count[u] = count
     const row = i * n
     let least = Number.POSITIVE_INFINITY
+    let head = -1
     for (let k = base; k < base + count; k++) {
       const x = member[k]!
       const r = (reach[x] = reach[x]! - to[row + x]!)
-      if (r < least) least = r
+      if (r < least) {
+        least = r
+        head = x
+      }
     }
+    this.head[u] = head
     if (count === 0) this.open--
     this.settle(u, least, -p.weight[i]!, -this.company(i, u))
+  }
+
+  /** Takes everybody out of slot `u`. */
+  empty(u: number): void {
+    this.touch(u)
+    const base = u * this.stride
+    for (let k = base; k < base + this.count[u]!; k++) this.unit[this.member[k]!] = -1
+    if (this.count[u]! > 0) this.open--
+    if (this.load[u]! > this.problem.most) this.excess -= this.load[u]! - this.problem.most
+    this.total -= this.cost[u]!
+    this.head[u] = -1
+    this.count[u] = this.load[u] = this.serve[u] = this.extra[u] = this.cost[u] = 0
   }
 
   /** Movers' price minus links that atom `i` has (or would have) in slot `u`; `i` itself need not be in it. */
@@ -161,6 +192,7 @@ export class State {
       this.keptReach[k] = this.reach[x]!
     }
     this.keptCount[u] = count
+    this.keptHead[u] = this.head[u]!
     this.kept[u * 4] = this.load[u]!
     this.kept[u * 4 + 1] = this.serve[u]!
     this.kept[u * 4 + 2] = this.extra[u]!
@@ -181,6 +213,7 @@ export class State {
         this.at[x] = k
       }
       this.count[u] = count
+      this.head[u] = this.keptHead[u]!
       this.load[u] = this.kept[u * 4]!
       this.serve[u] = this.kept[u * 4 + 1]!
       this.extra[u] = this.kept[u * 4 + 2]!
@@ -212,16 +245,5 @@ export class State {
       this.cost[u] = this.serve[u]! + sizeCost(this.problem, this.load[u]!) + this.extra[u]!
       this.total += this.cost[u]!
     }
-  }
-
-  /** The atom that serves slot `u` for least cost. */
-  chief(u: number): number {
-    const base = u * this.stride
-    let best = this.member[base]!
-    for (let k = base + 1; k < base + this.count[u]!; k++) {
-      const x = this.member[k]!
-      if (this.reach[x]! < this.reach[best]! || (this.reach[x] === this.reach[best] && x < best)) best = x
-    }
-    return best
   }
 }
