@@ -46,6 +46,8 @@ import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
 import { visitsApi } from '#visits/api.ts'
 import { keepBooks } from '#visits/books.ts'
+import { proposalsApi } from '#visits/proposals-api.ts'
+import { recordingsApi } from '#visits/recordings-api.ts'
 
 /** What the application stands on. */
 export interface Ground {
@@ -81,7 +83,10 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
     failed: error => log.error({ error }, 'work behind an answer failed'),
   })
   const live = openLive({ database, failed: error => log.error({ error }, 'live figures failed') })
-  const app = createApp({ ...ground, uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/k/': 48_000_000 } })
+  const app = createApp({
+    ...ground,
+    uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
+  })
   app.get('/health/live', c => c.json({ ok: true }))
   app.get('/health/ready', async c => c.json(await readiness(database)))
   app.get('/health', async c => c.json(await readiness(database)))
@@ -96,6 +101,8 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', unitPlansApi({ vault, planner, matters: requestsInHand }))
   app.route('/api', unitPlansPaperApi({ vault, paper, matters: requestsInHand }))
   app.route('/api', visitsApi())
+  app.route('/api', recordingsApi({ files }))
+  app.route('/api', proposalsApi({ vault }))
   app.route('/api', requestsApi({ vault }))
   app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())

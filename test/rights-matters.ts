@@ -72,6 +72,12 @@ export const matters: Record<string, Probe> = {
   ]),
   'PUT /api/rollcalls/{id}/closure': get(s => `/rollcalls/${s.rollcall}/closure`),
   'PUT /api/rollcalls/{id}/closure · 应急': get(s => `/rollcalls/${s.emergency}/closure`),
+  'POST /api/recordings': upload('/recordings', () => [Buffer.from('1a45dfa3', 'hex'), 'voice']),
+  'GET /api/recordings/{id}': get(s => `/recordings/${s.recording}`),
+  'POST /api/proposals': send(s => ['/proposals', { household: s.household, kind: 'moved', on: '2026-11-20' }]),
+  'GET /api/proposals': get(() => '/proposals'),
+  'PUT /api/proposals/{id}/approval': s => ({ path: `/proposals/${s.proposal}/approval`, body: {} }),
+  'PUT /api/proposals/{id}/refusal': s => ({ path: `/proposals/${s.proposal}/refusal`, body: { reason } }),
   'POST /api/requests': send(s => [
     '/requests',
     { text: '屋后的水管断断续续', ...(s.direct ? { place: s.place } : { household: s.household }) },

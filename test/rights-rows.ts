@@ -47,6 +47,17 @@ export async function visit({ insert }: Ground, town: TownPlan, { id: household_
   return id
 }
 
+/** A voice note and a proposal about the household. */
+export async function visitThings({ insert, kept }: Ground, town: TownPlan, { id: household_id, path }: Household, by: Holder) {
+  const [recording, proposal] = [newId(), newId()]
+  const on = { town_id: town.id, place: path }
+  const file = { sha256: kept.sha256, media_type: 'audio/webm', bytes: kept.bytes, brought_by: newId(), brought_at: new Date() }
+  await insert('files', { ...on, id: recording, ...file })
+  const who = { person_id: by.person, mandate_id: by.mandate, post: by.post, proposed_at: new Date() }
+  await insert('proposals', { ...on, id: proposal, household_id, kind: 'away', happened_on: '2026-11-20', ...who, state: 'open' })
+  return { recording, proposal }
+}
+
 let numbers = 0
 export interface Where {
   path: string

@@ -212,6 +212,12 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/visits/{id}', '看一次走访', readers),
     at('GET /api/visits/coverage', '看走访覆盖', readers),
     at('GET /api/visits/coverage/households', '看走访覆盖背后的户', readers),
+    town('POST /api/recordings', '上传走访语音', visitors),
+    at('GET /api/recordings/{id}', '听走访的语音', readers, { refused: 404, note: '其他人只听自己上传的' }),
+    at('POST /api/proposals', '上报住户变动', visitors),
+    town('GET /api/proposals', '看住户变动', readers),
+    at('PUT /api/proposals/{id}/approval', '采纳住户变动并办理', keepers),
+    at('PUT /api/proposals/{id}/refusal', '不采纳住户变动', keepers),
   ],
   摸排: [
     at('POST /api/rollcalls', '发起摸排', branch, { note: '村书记只发本村的' }),

@@ -6,7 +6,7 @@ import type { Vault } from '#platform/vault.ts'
 import { type MeetingThing, meetingsAt } from './rights-meetings.ts'
 import { unitPlansAt } from './rights-plans.ts'
 import { rollcallsAt } from './rights-rollcalls.ts'
-import { type Ground, photo, type RequestState, requestsAt, rollImport, visit } from './rights-rows.ts'
+import { type Ground, photo, type RequestState, requestsAt, rollImport, visit, visitThings } from './rights-rows.ts'
 import type { Holder, Household, Place, TownName, TownPlan, World } from './town.ts'
 
 // What the rights walk aims at: at each place one of everything an act could be about, put there by SQL.
@@ -30,7 +30,20 @@ type Thing =
     )
   | ('person' | 'otherPerson' | 'personWithoutAccount' | 'mandate' | 'otherMandate' | 'standIn' | 'certificate' | 'certificateToken')
   | ('draft' | 'scheduledPlan' | 'publishedPlan')
-  | ('account' | 'suspended' | 'photo' | 'visit' | 'requestPhoto' | 'rollImport' | 'rollcall' | 'emergency' | RequestState | MeetingThing)
+  | (
+      | 'account'
+      | 'suspended'
+      | 'photo'
+      | 'visit'
+      | 'requestPhoto'
+      | 'rollImport'
+      | 'rollcall'
+      | 'emergency'
+      | 'recording'
+      | 'proposal'
+      | RequestState
+      | MeetingThing
+    )
 
 /** Units with one of everything: town, unit, which household. Each is the first of the place it stands for. */
 const inhabited: [TownName, string, number][] = [
@@ -173,7 +186,12 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
       photo: await photo(ground, town, unit.path),
       rollImport: ground.imports.get(town.id) ?? (await rollImport(ground, town)),
     },
-    ...{ ...requests, visit: await visit(ground, town, household, chief), ...(await unitPlansAt(ground, town, group)) },
+    ...{
+      ...requests,
+      visit: await visit(ground, town, household, chief),
+      ...(await visitThings(ground, town, household, chief)),
+      ...(await unitPlansAt(ground, town, group)),
+    },
     requestPhoto: await photo(ground, town, path, ['request', requests.raised]),
     ...(await rollcallsAt(ground, town, unit, village, household)),
     suspended: suspended(town).account,

@@ -153,3 +153,44 @@ create trigger closed before update or delete on coverage for each row execute f
 create index residents_born on residents (town_id, born);
 
 select distribute('duties'), distribute('coverage'), distribute('duty_books'), distribute('duty_changes');
+
+-- A finding of a visit becomes a request without being typed again.
+alter table requests add column visit_id uuid;
+alter table requests add constraint requests_visit foreign key (town_id, visit_id) references visits (town_id, id);
+create index requests_visit on requests (town_id, visit_id) where visit_id is not null;
+
+-- 变动: what a visitor found changed in a household, until the office carries it out or says why not.
+create table proposals (
+  town_id uuid not null references towns (id),
+  id uuid not null,
+  place ltree not null,
+  household_id uuid not null,
+  -- whom it is about; null: the household as a whole, or somebody new
+  resident_id uuid,
+  kind text not null check (kind in ('moved', 'born', 'died', 'away', 'phone')),
+  happened_on date not null,
+  name text not null default '',
+  phone_sealed bytea,
+  phone_masked text,
+  note text not null default '',
+  person_id uuid not null,
+  mandate_id uuid not null,
+  post text not null,
+  proposed_at timestamptz not null,
+  device_at timestamptz,
+  state text not null check (state in ('open', 'approved', 'refused')),
+  decided_by uuid,
+  decided_at timestamptz,
+  reason text not null default '',
+  primary key (town_id, id),
+  foreign key (town_id, household_id) references households (town_id, id),
+  foreign key (town_id, resident_id) references residents (town_id, id),
+  foreign key (town_id, person_id) references people (town_id, id),
+  check ((state = 'open') = (decided_by is null))
+);
+create index proposals_state on proposals (town_id, state, proposed_at);
+create index proposals_household on proposals (town_id, household_id);
+alter table proposals enable row level security;
+create policy scope on proposals to sanzhang_app using (place <@ app_scope()) with check (place <@ app_scope());
+grant select, insert, update (place, state, decided_by, decided_at, reason) on proposals to sanzhang_app;
+select distribute('proposals');

@@ -60,6 +60,10 @@ export const acts: Record<string, string> = {
   'unit_comparison.printed': '打印划邻前后对照表',
 
   'visit.recorded': '记录走访',
+  'recording.brought': '上传语音',
+  'proposal.made': '上报住户变动',
+  'proposal.approved': '采纳住户变动',
+  'proposal.refused': '不采纳住户变动',
   'duties.closed': '走访期满结账',
 
   'rollcall.asked': '发起摸排',

@@ -23,6 +23,7 @@ export async function findPhoto(tx: Tx, town: Id, id: Id): Promise<PhotoRow | un
     .select(['sha256', 'brought_by as broughtBy', 'subject_kind as subjectKind', 'subject_id as subject'])
     .where('town_id', '=', town)
     .where('id', '=', id)
+    .where('media_type', 'like', 'image/%')
     .executeTakeFirst()
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Refusal, refuseUnless } from '#common/refusal.ts'
+import { type AudioType, audioType } from './audio.ts'
 import { asPhoto, asThumbnail } from './photos.ts'
 
 /** What the database keeps of a photo; the picture itself lies on disk under its hash. */
@@ -15,6 +16,13 @@ export interface KeptPhoto {
   height: number
 }
 
+/** A voice note, kept as it came. */
+export interface KeptAudio {
+  sha256: Buffer
+  mediaType: AudioType
+  bytes: number
+}
+
 /** Longest side of a thumbnail in px; a closed list, or anybody could fill the disk with sizes. */
 export type ThumbnailSide = 160 | 320 | 640
 
@@ -24,6 +32,8 @@ export interface Files {
    * @throws Refusal `files.too_large`, `files.not_a_photo`, `files.photo_too_large`, `files.photo_damaged`
    */
   keepPhoto(sent: Buffer): Promise<KeptPhoto>
+  /** Keeps a voice note as it came, when it is one. @throws Refusal `files.too_large`, `files.not_audio` */
+  keepAudio(sent: Buffer): Promise<KeptAudio>
   /** The kept picture. @throws Refusal `files.not_found`; Error when the disk gives back something else than was kept. */
   read(sha256: Buffer): Promise<Buffer>
   /** A small JPEG of it, made once and kept beside it. */
@@ -56,6 +66,12 @@ export function openFiles(dataDir: string, { maxBytes = 15_000_000 } = {}): File
       const sha256 = hashOf(content)
       await write(root, place(sha256), content)
       return { sha256, mediaType, bytes: content.length, width, height }
+    },
+    async keepAudio(sent) {
+      const mediaType = audioType(sent)
+      const sha256 = hashOf(sent)
+      await write(root, place(sha256), sent)
+      return { sha256, mediaType, bytes: sent.length }
     },
     read,
     async thumb(sha256, side) {

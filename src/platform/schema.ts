@@ -362,6 +362,29 @@ export interface Places {
   ended_reason: string | null
 }
 
+export interface Proposals {
+  town_id: string
+  id: string
+  place: string
+  household_id: string
+  resident_id: string | null
+  kind: 'away' | 'born' | 'died' | 'moved' | 'phone'
+  happened_on: string
+  name: Generated<string>
+  phone_sealed: Buffer | null
+  phone_masked: string | null
+  note: Generated<string>
+  person_id: string
+  mandate_id: string
+  post: string
+  proposed_at: Timestamp
+  device_at: NullableTimestamp
+  state: 'approved' | 'open' | 'refused'
+  decided_by: string | null
+  decided_at: NullableTimestamp
+  reason: Generated<string>
+}
+
 export interface RequestNumbers {
   town_id: string
   month: string
@@ -426,6 +449,7 @@ export interface Requests {
   written_off_by: string | null
   sent_back: Generated<number>
   reopened: Generated<number>
+  visit_id: string | null
 }
 
 export interface Residents {
@@ -660,6 +684,7 @@ export interface DB {
   people: People
   place_changes: PlaceChanges
   places: Places
+  proposals: Proposals
   request_numbers: RequestNumbers
   request_steps: RequestSteps
   requests: Requests

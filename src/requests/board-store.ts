@@ -91,6 +91,7 @@ export interface Details {
   ratingWords: string | null
   sentBack: number
   reopened: number
+  visit: Id | null
   photos: Id[]
 }
 
@@ -100,7 +101,7 @@ export async function rowOf(tx: Tx, actor: Actor, id: Id): Promise<(BoardRow & D
   if (!rows[0]) return undefined
   const more = await sql<Details>`
     select r.ownership, r.rung, r.raiser_phone_masked as "raiserPhoneMasked", r.longitude, r.latitude, r.answer, r.answered_at as "answeredAt",
-      r.solved, r.satisfied, r.rating_words as "ratingWords", r.sent_back as "sentBack", r.reopened,
+      r.solved, r.satisfied, r.rating_words as "ratingWords", r.sent_back as "sentBack", r.reopened, r.visit_id as visit,
       ${photosOf(town, 'request', sql`r.id`)} as photos
     from requests r where r.town_id = ${town} and r.id = ${id}::uuid`.execute(tx)
   return { ...rows[0], ...more.rows[0]! }

@@ -52,11 +52,12 @@ export async function detail(tx: Tx, actor: Actor, now: Date, id: Id): Promise<R
     sentBack,
     reopened,
     photos,
+    visit,
   } = row
   return {
     ...shown(row, actor, now, departments),
     ...{ ownership, rung, raiserPhoneMasked, longitude, latitude, answer, answeredAt: answeredAt?.toISOString() ?? null },
-    ...{ solved, satisfied, ratingWords, sentBack, reopened, photos },
+    ...{ solved, satisfied, ratingWords, sentBack, reopened, photos, visit },
     steps: steps.map(step => asStep(step, actor, departments)),
     may: mayNow(facts, actor, await townRules(tx, actor.town, now)),
   }

@@ -13,6 +13,7 @@ import { after, mayRaise } from './rules.ts'
 import { leaveStep } from './steps.ts'
 import { findRequest, householdPlace, insertRequest, nextNumber, pathOfPlace, residentPhone, seeingSealed, villageAbove } from './store.ts'
 import type { Moved, Raising } from './terms.ts'
+import { householdOfVisit, takeVisitPhotos } from './visit-store.ts'
 
 /** 点单: a matter is written down, by the resident or on behalf of one. The clock starts here. Sent twice under one id it is one request. */
 export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault): Promise<Moved> {
@@ -23,17 +24,27 @@ export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vau
     const sent = input.id && (await sentBefore(tx, actor, id))
     if (sent) return sent
     const { place, village, household } = await whereabouts(tx, actor, input)
+    await checkVisit(tx, actor, input.visit, household)
     const number = await nextNumber(tx, actor.town, dayOf(now))
     const due = dueAt('raised', null, now, await settingOn(tx, actor.town, 'request_deadlines', dayOf(now)))
     const { text, where: where_text, longitude, latitude, sealed } = input
     const raisedVia = actor.kind === 'resident' ? ('card' as const) : viaOf(actor, input.via)
     const fresh = await insertRequest(tx, {
       ...{ town_id: actor.town, id, place, number, household_id: household, village_id: village, raised_at: now, raised_via: raisedVia },
-      ...{ ...(await raiserColumns(tx, actor, id, input, vault)), text, where_text, longitude, latitude, sealed },
+      ...{
+        ...(await raiserColumns(tx, actor, id, input, vault)),
+        text,
+        where_text,
+        longitude,
+        latitude,
+        sealed,
+        visit_id: input.visit ?? null,
+      },
       ...{ state: after('raise'), due_at: due },
     })
     if (!fresh) return found(await sentBefore(tx, actor, id), 'requests')
-    const { photos, deviceAt } = input
+    const { photos, deviceAt, visit } = input
+    if (visit) await takeVisitPhotos(tx, actor.town, visit, id, place, now)
     await leaveStep(
       tx,
       actor,
@@ -43,6 +54,13 @@ export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vau
     )
     return { id, number, state: 'raised' as const, dueAt: due.toISOString() }
   })
+}
+
+/** What is found on a visit is raised for the household that was visited. */
+async function checkVisit(tx: Tx, actor: Actor, visit: Id | undefined, household: Id | null): Promise<void> {
+  if (!visit) return
+  const visited = found(actor.kind === 'resident' ? null : await householdOfVisit(tx, actor.town, visit), 'visits')
+  refuseUnless(visited === household, 'requests.visit', '这次走访的是另一户，请核对是哪一户的事')
 }
 
 /** The request as it was answered the first time; somebody else's under that id is a conflict. */

@@ -17,6 +17,8 @@ export const raising = z.object({
   /** not for the neighbours' eyes: only the posts named by the town's setting see it */
   sealed: z.boolean().default(false),
   via: z.enum(['card', 'chief', 'visit', 'meeting', 'desk']).default('chief'),
+  /** the visit it was found on: of the same household; its photos come along */
+  visit: z.uuid().optional(),
   where: z.string().trim().max(200).default(''),
   longitude: z.number().min(73).max(136).nullable().default(null),
   latitude: z.number().min(3).max(54).nullable().default(null),
@@ -143,6 +145,8 @@ export const request = requestRow.extend({
   sentBack: z.number(),
   reopened: z.number(),
   photos: z.array(z.uuid()),
+  /** the visit it was found on */
+  visit: z.uuid().nullable(),
   steps: z.array(requestStep),
   /** what the signed-in person may do with it now */
   may: z.array(z.string()),

@@ -118,10 +118,10 @@ describe('recording a visit', () => {
 describe('lists', () => {
   test('visits come newest first, page by page, and only from one’s own place', async () => {
     const actor = world.actor('甲镇', 'party_secretary')
-    const all = await as(actor, tx => listVisits(tx, actor.town, { limit: 100 }))
+    const all = await as(actor, tx => listVisits(tx, actor.town, actor.person, { limit: 100 }))
     const paged: string[] = []
     for (let before: string | undefined; ; ) {
-      const page = await as(actor, tx => listVisits(tx, actor.town, { before, limit: 3 }))
+      const page = await as(actor, tx => listVisits(tx, actor.town, actor.person, { before, limit: 3 }))
       paged.push(...page.map(row => row.id))
       if (page.length < 3) break
       before = page.at(-1)!.id
@@ -134,7 +134,7 @@ describe('lists', () => {
         .reverse(),
     )
     const sibling = chief('青山村/一组/二邻')
-    expect(await as(sibling, tx => listVisits(tx, sibling.town, { limit: 100 }))).toEqual([])
+    expect(await as(sibling, tx => listVisits(tx, sibling.town, sibling.person, { limit: 100 }))).toEqual([])
   })
 
   test('today’s list holds every household of the unit, open ones with key kinds due this month first', async () => {

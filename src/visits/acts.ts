@@ -1,11 +1,11 @@
 import { record } from '#audit/acts.ts'
-import type { Actor } from '#common/actor.ts'
+import type { Actor, PostHolder } from '#common/actor.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { countVisit } from './books.ts'
 import { mayVisit, visitDay } from './rules.ts'
-import { attachPhotos, householdAt, insertVisit, listVisits, markLate, type VisitFacts } from './store.ts'
+import { attachFiles, householdAt, insertVisit, listVisits, markLate, type VisitFacts } from './store.ts'
 import type { NewVisit, VisitRow } from './terms.ts'
 
 /** 走访: records a visit. Sent twice under one id it is kept once, and the second answer is the first. */
@@ -14,7 +14,7 @@ export async function recordVisit(tx: Tx, actor: Actor, now: Date, input: NewVis
   const household = found(await householdAt(tx, actor.town, input.household), 'households')
   const deviceAt = input.deviceAt ? new Date(input.deviceAt) : undefined
   const id = input.id ?? newId(now)
-  const sent = await visitOf(tx, actor.town, id)
+  const sent = await visitOf(tx, actor, id)
   if (sent) return replayed(sent, input, actor.person)
   const on = visitDay(now, input.on, deviceAt)
   const { place, unit_id: unit, started_on: since, ended_on: gone } = household
@@ -26,22 +26,30 @@ export async function recordVisit(tx: Tx, actor: Actor, now: Date, input: NewVis
   const facts = { household: household.id, on, outcome: input.outcome, topics: [...new Set(input.topics)] }
   const who = { town: actor.town, person: actor.person, mandate: actor.mandate, post: actor.post }
   const fresh = await insertVisit(tx, { ...who, ...facts, id, place, unit, note: input.note, at: now, deviceAt })
-  if (!fresh) return replayed(await visitOf(tx, actor.town, id), input, actor.person)
+  if (!fresh) return replayed(await visitOf(tx, actor, id), input, actor.person)
   if (await countVisit(tx, actor.town, household.id, on, now)) await markLate(tx, actor.town, id)
-  await attach(tx, actor.town, [...new Set(input.photos)], [actor.person, actor.account], { id, place })
-  const after = { ...facts, photos: input.photos.length }
+  const files = { photos: [...new Set(input.photos)], voice: input.voice }
+  await attach(tx, actor.town, files, [actor.person, actor.account], { id, place })
+  const after = { ...facts, photos: input.photos.length, ...(input.voice && { voice: true }) }
   await record(tx, actor, 'visit.recorded', { kind: 'visit', id, place }, { now, after, ...(deviceAt && { deviceAt }) })
-  return shown((await visitOf(tx, actor.town, id))!)
+  return shown((await visitOf(tx, actor, id))!)
 }
 
-async function attach(tx: Tx, town: Id, photos: Id[], by: Id[], visit: { id: Id; place: string }): Promise<void> {
-  if (photos.length === 0) return
-  const attached = await attachPhotos(tx, town, photos, by, visit)
-  refuseUnless(attached === photos.length, 'visits.photos', '有照片没有传上来，或已用在别处，请重新选择照片')
+async function attach(
+  tx: Tx,
+  town: Id,
+  files: { photos: Id[]; voice: Id | undefined },
+  by: Id[],
+  visit: { id: Id; place: string },
+): Promise<void> {
+  const wanted = files.photos.length + Number(files.voice !== undefined)
+  if (wanted === 0) return
+  const attached = await attachFiles(tx, town, files, by, visit)
+  refuseUnless(attached === wanted, 'visits.photos', '有照片或语音没有传上来，或已用在别处，请重新选择')
 }
 
-async function visitOf(tx: Tx, town: Id, id: Id): Promise<VisitFacts | undefined> {
-  return (await listVisits(tx, town, { id, limit: 1 }))[0]
+async function visitOf(tx: Tx, { town, person }: PostHolder, id: Id): Promise<VisitFacts | undefined> {
+  return (await listVisits(tx, town, person, { id, limit: 1 }))[0]
 }
 
 /** The same visit again is answered as the first time; another one under its id is not taken. */

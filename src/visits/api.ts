@@ -7,7 +7,7 @@ import { api, byId, type Env, endpoint, inTown, signedIn } from '#platform/http.
 import { recordVisit, shown } from './acts.ts'
 import { keepBook } from './books.ts'
 import { coverageHouseholdsOf, coverageOf } from './coverage.ts'
-import { placeOrOwn } from './places.ts'
+import { placeOrOwn, readerOf } from './places.ts'
 import { listVisits } from './store.ts'
 import {
   coverage,
@@ -44,7 +44,7 @@ export const visitsApi = () =>
         await inTown(c, async (tx, actor) => {
           const { place, ...query } = c.req.valid('query')
           const at = await placeOrOwn(tx, actor, place)
-          const rows = await listVisits(tx, actor.town, { ...query, ...(place && { path: at.path }) })
+          const rows = await listVisits(tx, actor.town, readerOf(actor), { ...query, ...(place && { path: at.path }) })
           const next = rows.length === query.limit ? rows.at(-1)!.id : null
           return { rows: rows.map(shown), next }
         }),
@@ -68,7 +68,7 @@ export const visitsApi = () =>
       c.json(
         await inTown(c, async (tx, actor) => {
           refuseUnless(mayReadNetwork(actor), 'visits.forbidden', '走访记录只供镇、村和三长查看')
-          const [row] = await listVisits(tx, actor.town, { id: c.req.valid('param').id, limit: 1 })
+          const [row] = await listVisits(tx, actor.town, readerOf(actor), { id: c.req.valid('param').id, limit: 1 })
           return shown(found(row, 'visits'))
         }),
         200,

@@ -100,6 +100,18 @@ export function fulfils(outcome: Outcome): boolean {
   return outcome !== 'nobody_home'
 }
 
+/** Refuses a proposal that leaves open what or whom it is about. */
+export function checkProposal(
+  { kind, resident, on, name, phone }: { kind: string; resident?: string | undefined; on: Day; name: string; phone?: string | undefined },
+  today: Day,
+): void {
+  refuseUnless(on <= today, 'proposals.in_future', `变动日期应不晚于今天（${today}），收到的是 ${on}`)
+  refuseUnless(resident || kind === 'moved' || kind === 'born', 'proposals.whom', '请选是家里的哪一位')
+  refuseUnless(!resident || kind !== 'born', 'proposals.whom', '出生的是新成员，不用选家里人')
+  refuseUnless(kind !== 'born' || name !== '', 'proposals.name', '请写新生儿的姓名')
+  refuseUnless(kind !== 'phone' || phone, 'proposals.phone', '请写新的电话号码')
+}
+
 const daysOffline = 31
 const daysByHand = 7
 

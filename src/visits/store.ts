@@ -121,15 +121,24 @@ export interface Listing {
 
 export type VisitFacts = Omit<VisitRow, 'recordedAt'> & { recordedAt: Date; personId: Id }
 
-/** Visits, newest day first. */
-export async function listVisits(tx: Tx, town: Id, { id, household, path, from, to, before, limit }: Listing): Promise<VisitFacts[]> {
+/** Visits, newest day first, with the requests that `reader` sees: none about the reader. */
+export async function listVisits(
+  tx: Tx,
+  town: Id,
+  reader: Id | null,
+  { id, household, path, from, to, before, limit }: Listing,
+): Promise<VisitFacts[]> {
   const { rows } = await sql<VisitFacts>`
     select v.id, v.household_id as household, u.name as "unitName", v.visited_on as "on", v.outcome, v.topics, v.note, v.post,
       v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by, v.late,
       coalesce((select r.name from residents r
         where r.town_id = ${town} and r.household_id = v.household_id and r.relation = '户主' and r.ended_on is null limit 1), '') as head,
       (select coalesce(json_agg(f.id order by f.id), '[]') from files f
-        where f.town_id = ${town} and f.subject_kind = 'visit' and f.subject_id = v.id) as photos
+        where f.town_id = ${town} and f.subject_kind = 'visit' and f.subject_id = v.id and f.media_type like 'image/%') as photos,
+      (select f.id from files f where f.town_id = ${town} and f.subject_kind = 'visit' and f.subject_id = v.id
+        and f.media_type like 'audio/%' limit 1) as voice,
+      (select coalesce(json_agg(json_build_object('id', q.id, 'number', q.number) order by q.id), '[]') from requests q
+        where q.town_id = ${town} and q.visit_id = v.id and q.about_person_id is distinct from ${reader}::uuid) as requests
     from visits v left join people p on p.town_id = v.town_id and p.id = v.person_id
       left join places u on u.town_id = v.town_id and u.id = v.unit_id
     where v.town_id = ${town}
@@ -144,13 +153,24 @@ export async function listVisits(tx: Tx, town: Id, { id, household, path, from, 
   return rows
 }
 
-/** Gives photos the visit as their subject; says how many were the person's own and still free. */
-export async function attachPhotos(tx: Tx, town: Id, photos: Id[], by: Id[], visit: { id: Id; place: string }): Promise<number> {
+/** Gives photos and the voice note the visit as their subject; says how many were the person's own and still free. */
+export async function attachFiles(
+  tx: Tx,
+  town: Id,
+  { photos, voice }: { photos: Id[]; voice?: Id | undefined },
+  by: Id[],
+  visit: { id: Id; place: string },
+): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('files')
     .set({ subject_kind: 'visit', subject_id: visit.id, place: visit.place })
     .where('town_id', '=', town)
-    .where('id', 'in', photos)
+    .where(eb =>
+      eb.or([
+        eb.and([eb('id', 'in', photos.length ? photos : [visit.id]), eb('media_type', 'like', 'image/%')]),
+        eb.and([eb('id', '=', voice ?? visit.id), eb('media_type', 'like', 'audio/%')]),
+      ]),
+    )
     .where('brought_by', 'in', by)
     .where('subject_id', 'is', null)
     .executeTakeFirst()

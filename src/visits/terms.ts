@@ -28,6 +28,8 @@ export const newVisit = z.object({
   topics: z.array(topic).max(9).default([]),
   note: z.string().trim().max(2000).default(''),
   photos: z.array(z.uuid()).max(3).default([]),
+  /** a voice note brought by POST /recordings */
+  voice: z.uuid().optional(),
   deviceAt: z.iso.datetime({ offset: true }).optional(),
 })
 export type NewVisit = z.infer<typeof newVisit>
@@ -44,6 +46,9 @@ export const visitRow = z.object({
   by: z.string(),
   post: z.string(),
   photos: z.array(z.uuid()),
+  voice: z.uuid().nullable(),
+  /** what became of it: requests raised from this visit */
+  requests: z.array(z.object({ id: z.uuid(), number: z.string() })),
   recordedAt: z.string(),
   /** 迟到: arrived after the close of the period its day lies in */
   late: z.boolean(),

@@ -7,6 +7,7 @@ import { HouseholdsPage } from '#web/network/households.field.tsx'
 import { RaisePage } from '#web/requests/raise.field.tsx'
 import { RequestPage } from '#web/requests/request.field.tsx'
 import { RequestsPage } from '#web/requests/requests.field.tsx'
+import { ChangePage } from '#web/visits/change.field.tsx'
 import { VisitPage } from '#web/visits/visit.field.tsx'
 import { Frame } from './parts.tsx'
 
@@ -16,6 +17,7 @@ export default function Rooms() {
       <Route path="/households" component={HouseholdsPage} />
       <Route path="/households/:id">{({ id }) => <HouseholdPage id={id} />}</Route>
       <Route path="/visit/:household">{({ household }) => <VisitPage household={household} />}</Route>
+      <Route path="/changes/:household">{({ household }) => <ChangePage household={household} />}</Route>
       <Route path="/raise" component={RaisePage} />
       <Route path="/requests" component={RequestsPage} />
       <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>

@@ -5,6 +5,7 @@ import type { Household } from '#network/households-terms.ts'
 import { outcomes as visitOutcomes } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'
+import { Voice } from '#web/field/voice.tsx'
 import { call } from '#web/kit/call.ts'
 import { dayWords } from '#web/kit/time.ts'
 import { requests } from '#web/requests/client.ts'
@@ -26,6 +27,9 @@ export function HouseholdPage({ id }: { id: string }) {
         </Link>
         <Link href={`/raise?household=${id}`} className="action">
           记诉求
+        </Link>
+        <Link href={`/changes/${id}`} className="action">
+          报变动
         </Link>
       </div>
       <Facts household={household} />
@@ -101,9 +105,16 @@ function Visits({ household }: { household: string }) {
           <li key={visit.id}>
             <span>
               {dayWords(visit.on)} {visitOutcomes[visit.outcome]}
+              {visit.late && '（结账后才到）'}
             </span>
             {visit.note && <span>{visit.note}</span>}
             <Photos ids={visit.photos} />
+            {visit.voice && <Voice id={visit.voice} />}
+            {visit.requests.map(request => (
+              <Link key={request.id} href={`/requests/${request.id}`} className="soft">
+                记成了诉求 {request.number}
+              </Link>
+            ))}
             <span className="soft">{visit.by}</span>
           </li>
         ))}

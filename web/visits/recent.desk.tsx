@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Table } from 'antd'
+import { Link } from 'wouter'
 import { outcomes, topics, type VisitRow } from '#visits/terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { PhotoRow } from '#web/desk/photos.tsx'
 import { call } from '#web/kit/call.ts'
+import { addressOf } from '#web/kit/viewpoint.ts'
 import { visits } from './client.ts'
 
 export function RecentVisits({ place }: { place: string | undefined }) {
@@ -36,6 +38,15 @@ export function RecentVisits({ place }: { place: string | undefined }) {
               <>
                 {row.note}
                 <PhotoRow ids={row.photos} />
+                {row.voice && (
+                  // biome-ignore lint/a11y/useMediaCaption: what a visitor said into the phone has no captions.
+                  <audio controls preload="none" src={addressOf(`/recordings/${row.voice}`)} aria-label="语音" />
+                )}
+                {row.requests.map(request => (
+                  <Link key={request.id} href={`/requests/${request.id}`}>
+                    诉求 {request.number}
+                  </Link>
+                ))}
               </>
             ),
           },

@@ -4,9 +4,10 @@ import { Link } from 'wouter'
 import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import type { DueRow } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
-import { call } from '#web/kit/call.ts'
+import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords, leftWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
+import { nearestFirst, whereIAm } from './walking.ts'
 
 export function TodayPage() {
   const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get({ query: {} })) })
@@ -24,7 +25,9 @@ export function TodayPage() {
 
 function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: number; day: string }) {
   const [most, setMost] = useState(30)
-  const open = due.filter(row => row.state === 'open')
+  const [from, setFrom] = useState<{ longitude: number; latitude: number } | null>(null)
+  const byDue = due.filter(row => row.state === 'open')
+  const open = from ? nearestFirst(byDue, from) : byDue
   // The list ends somewhere; the number counts all.
   const left = total - done
   return (
@@ -55,6 +58,7 @@ function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: nu
           </Link>
         </div>
       )}
+      {open.some(row => row.longitude !== null) && <Order nearest={from !== null} from={setFrom} />}
       <ul className="list">
         {open.slice(0, most).map(row => (
           <li key={row.household}>
@@ -76,6 +80,28 @@ function Due({ due, done, total, day }: { due: DueRow[]; done: number; total: nu
   )
 }
 
+/** By what falls due, or on foot: where the phone is is asked for only on this tap, and stays on it. */
+function Order({ nearest, from }: { nearest: boolean; from: (spot: { longitude: number; latitude: number } | null) => void }) {
+  const [problem, setProblem] = useState('')
+  const change = async () => {
+    setProblem('')
+    if (nearest) return from(null)
+    await whereIAm().then(from, error => setProblem(wordsOf(error)))
+  }
+  return (
+    <>
+      <button type="button" className="chip" aria-pressed={nearest} onClick={change}>
+        {nearest ? '正按远近走，改回按到期先后' : '按远近走（取一次位置）'}
+      </button>
+      {problem && (
+        <p className="note warn" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  )
+}
+
 function DueLine({ row, today }: { row: DueRow; today: string }) {
   const last = row.lastVisit ? `上次走访 ${dayWords(row.lastVisit, today)}` : '还没有走访过'
   return (
@@ -90,7 +116,16 @@ function DueLine({ row, today }: { row: DueRow; today: string }) {
             </span>
           ))}
           {row.openRequests > 0 && <span className="tag">有 {row.openRequests} 件诉求在办</span>}
-          {row.nobodyHome > 0 && <span className="tag plain">没人在家 {row.nobodyHome} 次</span>}
+          {row.nobodyHome > 0 && (
+            <span className={row.nobodyHome >= 3 ? 'tag alarm' : 'tag plain'}>
+              {row.nobodyHome >= 3 ? `${row.nobodyHome} 天去都没人，请改用电话或报变动` : `没人在家 ${row.nobodyHome} 天`}
+            </span>
+          )}
+          {row.birthday && (
+            <span className="tag warn">
+              {row.birthday.name} {dayWords(row.birthday.on, today)} {row.birthday.age} 岁生日
+            </span>
+          )}
         </div>
         <p className="soft">{last}</p>
       </div>
