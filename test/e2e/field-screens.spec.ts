@@ -7,6 +7,7 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['visit', async page => await page.goto(`/visit/${await aHousehold(page)}`)],
   ['households', page => page.goto('/households')],
   ['household', async page => await page.goto(`/households/${await aHousehold(page)}`)],
+  ['change', async page => await page.goto(`/changes/${await aHousehold(page)}`)],
   ['raise', page => page.goto('/raise')],
   ['requests', page => page.goto('/requests')],
   ['request', async page => await page.goto(`/requests/${await aRequest(page)}`)],
