@@ -54,7 +54,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test('every page of the office: nothing cut off; axe', async ({ page }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   await enter(page, 'heba-office')
   for (const [name, open] of office) {
     await test.step(name, async () => {
