@@ -1,6 +1,6 @@
 import type { Id } from '#common/ids.ts'
 import { maskPhone } from '#common/mask.ts'
-import { phoneColumns } from '#network/sealing.ts'
+import { normalPhone } from '#identity/names.ts'
 import type { Vault } from '#platform/vault.ts'
 import type { Row } from './insert.ts'
 import type { Mandate, Request, Resident, Step, Visit } from './rows.ts'
@@ -18,11 +18,11 @@ export function requestRow(town: Id, vault: Vault, request: Request): Row {
   const { id, number, household, village, place, raiserPhone, text, where, state } = request
   // As when it is raised: who raises it alone is on the roll with the phone; what a chief wrote down carries the caller's number sealed.
   const resident = request.via === 'card' ? request.resident : null
-  const { phone_sealed } = phoneColumns(vault, town, id, resident ? null : raiserPhone)
+  const sealed = !resident && raiserPhone ? vault.seal(normalPhone(raiserPhone), `${town}:${id}:raiser_phone`) : null
   return {
     ...{ town_id: town, id, place, number, household_id: household?.id ?? null, resident_id: resident?.id ?? null, village_id: village.id },
     ...{ raised_at: request.raisedAt, raised_via: request.via, raiser_name: request.raiserName, text, where_text: where, state },
-    raiser_phone_sealed: phone_sealed,
+    raiser_phone_sealed: sealed,
     raiser_phone_masked: raiserPhone && maskPhone(raiserPhone),
     ...sortedColumns(request),
     ...answeredColumns(request),

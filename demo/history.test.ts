@@ -56,7 +56,8 @@ describe('requests', () => {
   test('a few hundred over the three towns, in every state, numbered by month without gaps', () => {
     expect(requests.length).toBeGreaterThan(300)
     const states = new Set(requests.map(request => request.state))
-    for (const { to } of transitions) expect([...states], to).toContain(to)
+    for (const state of ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated', 'written_off', 'withdrawn'])
+      expect([...states]).toContain(state)
     for (const town of county.towns) {
       const numbers = town.requests.map(request => request.number)
       expect(new Set(numbers).size).toBe(numbers.length)

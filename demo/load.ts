@@ -70,7 +70,21 @@ async function loadHistory(tx: Tx, vault: Vault, town: Town): Promise<void> {
   await insertAll(tx, 'visits', town.visits, row => visitRow(town.id, row))
   await insertAll(tx, 'requests', town.requests, row => requestRow(town.id, vault, row))
   await insertAll(tx, 'request_steps', town.steps, row => stepRow(town.id, row))
+  await keepTimes(tx, town)
   await insertAll(tx, 'request_numbers', numberRows(town.id, town.path, town.requests), row => row)
+}
+
+/** The clock and the first times of each step, as the acts keep them; what is in a hand and not yet due rises when it is. */
+async function keepTimes(tx: Tx, town: Town): Promise<void> {
+  await sql`update requests r set clock_at = case when reopened > 0 then coalesce(rated_at, raised_at) else raised_at end,
+      sorted_at = t.sorted, dispatched_at = t.dispatched, taken_at = t.taken, closings = (state = 'written_off')::int,
+      reask_at = case when state = 'written_off' then written_off_at + interval '28 days' end,
+      rating_by = case when rated_at is not null then coalesce(t.asked, 'resident') end,
+      rise_at = case when state in ('dispatched', 'taken') and rung <> 'town' and due_at > now() then due_at end
+    from (select request_id, min(at) filter (where act = 'sort') as sorted, min(at) filter (where act = 'dispatch') as dispatched,
+        min(at) filter (where act = 'take') as taken, max(facts ->> 'by') filter (where act = 'rate') as asked
+      from request_steps where town_id = ${town.id}::uuid group by 1) t
+    where r.town_id = ${town.id}::uuid and t.request_id = r.id`.execute(tx)
 }
 
 async function recordLoading(tx: Tx, town: Town, seed: number, today: Day): Promise<void> {

@@ -1,5 +1,5 @@
 import { addDays, ageOn, dayOf, startOf } from '#common/calendar.ts'
-import { type State, states } from '#requests/terms.ts'
+import type { State } from '#requests/terms.ts'
 import { type History, type Holders, holdersOf, instantOn } from './history.ts'
 import { type Fate, type Life, live } from './life.ts'
 import { type Matter, matters, mattersOfFlats, mattersOfWords } from './matters.ts'
@@ -58,7 +58,7 @@ function planOfPingcun(random: Random): Plan[] {
 
 /** Two matters for every state, so that no board is empty however the dice fall. */
 function inEveryState(random: Random, list: readonly Matter[]): Plan[] {
-  const open = (Object.keys(states) as State[]).filter(state => state !== 'written_off')
+  const open: State[] = ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated', 'withdrawn']
   return [...open, ...open].map(fate => ({ matter: random.pick(list), fate }))
 }
 
@@ -89,7 +89,7 @@ function begin(
   resident: Resident,
 ): Life {
   // Left where it stands it is a matter of these weeks, not a forgotten one.
-  const lately = fate !== null && fate in states
+  const lately = fate !== null && fate !== 'planned' && fate !== 'solved'
   const day = addDays(today, -(daysAgo ?? random.int(1, fate === 'raised' ? 2 : lately ? 20 : 91)))
   const now = instantOn(day, random.int(6 * 60 + 40, 21 * 60 + 30), random.int(0, 59))
   const via = resident.phone ? random.weighted(viasWithPhone) : random.weighted(viasWithout)

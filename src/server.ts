@@ -41,6 +41,8 @@ import { openVault, type Vault } from '#platform/vault.ts'
 import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
 import { articlesApi } from '#requests/articles-api.ts'
+import { requestLifeApi } from '#requests/life-api.ts'
+import { keepTime } from '#requests/timekeeping.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
@@ -104,6 +106,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
   app.route('/api', requestsApi({ vault }))
+  app.route('/api', requestLifeApi())
   app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
@@ -195,12 +198,13 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     publicUrl,
     tiandituKey,
   }
-  const { app, identity, live } = application({ ...ground, vault: openVault(openKeys(dataDir), suiteOf()), files: openFiles(dataDir) })
+  const vault = openVault(openKeys(dataDir), suiteOf())
+  const { app, identity, live } = application({ ...ground, vault, files: openFiles(dataDir) })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))
     starting.once('error', reject)
   })
-  const jobs = options.connection && nightly(options.connection, { database, log })
+  const jobs = options.connection && jobsOf(options.connection, { database, log, vault, codes })
   const { port: taken } = server.address() as { port: number }
   return {
     url: `http://${host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
@@ -216,8 +220,10 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
   }
 }
 
-/** What is done while the town sleeps: old codes and sessions go, and every chain of records is reckoned again. */
-async function nightly(connection: Connection, { database, log }: Pick<Ground, 'database' | 'log'>): Promise<Jobs | undefined> {
+type Working = Pick<Ground, 'database' | 'log' | 'vault' | 'codes'>
+
+/** While the town sleeps old codes and sessions go, and every chain of records is reckoned again; every minute requests are kept to their time. */
+async function jobsOf(connection: Connection, { database, log, vault, codes }: Working): Promise<Jobs | undefined> {
   try {
     const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
     await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
@@ -237,8 +243,10 @@ async function nightly(connection: Connection, { database, log }: Pick<Ground, '
     // Freshly loaded histories have periods to close; a server that slept has those it slept through.
     const first = keep(new Date()).catch(error => log.error({ error }, 'duties not kept'))
     return { ...jobs, stop: () => Promise.all([first, jobs.stop()]).then(() => {}) }
+    await jobs.schedule('requests.time', '* * * * *', async (_, now) => void (await keepTime({ database, vault, sender: codes }, now)))
+    return jobs
   } catch (error) {
     // The town can work without; whoever reads the log learns of it.
-    log.error({ error }, 'nightly jobs did not start')
+    log.error({ error }, 'jobs did not start')
   }
 }

@@ -4,10 +4,10 @@ import { asActor, asSystem, type Database, type Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { answer, sendBack, sort, take, withdraw } from '#requests/acts.ts'
 import { board, detail } from '#requests/board.ts'
-import { dispatch } from '#requests/dispatch.ts'
+import { dispatch, rule } from '#requests/dispatch.ts'
 import { raise } from '#requests/raise.ts'
 import { rate, writeOff } from '#requests/rating.ts'
-import { answering, raising, rating, requestQuery, sorting } from '#requests/terms.ts'
+import { answering, dispatching, raising, rating, requestQuery, sorting } from '#requests/terms.ts'
 import type { World } from './town.ts'
 
 const seers: Post[] = ['town_officer', 'town_duty']
@@ -28,17 +28,19 @@ export function requestsOf(db: Database, world: World, vault: Vault) {
     as(actor, tx => sort(tx, actor, at, id, sorting.parse({ ...sorts, ...more })))
   const dispatched = (actor: Actor, id: string, handler: PostHolder | string, at = now) => {
     const to = typeof handler === 'string' ? { department: handler } : { handler: handler.mandate }
-    return as(actor, tx => dispatch(tx, actor, at, id, { ...to, words: '' }))
+    return as(actor, tx => dispatch(tx, actor, at, id, dispatching.parse(to)))
   }
-  const taken = (actor: Actor, id: string) => as(actor, tx => take(tx, actor, now, id, { words: '' }))
+  const taken = (actor: Actor, id: string, at = now) => as(actor, tx => take(tx, actor, at, id, { words: '' }))
   const sentBack = (actor: Actor, id: string) => as(actor, tx => sendBack(tx, actor, now, id, { reason: '不归我管' }))
-  const answered = (actor: Actor, id: string, more: object = {}) =>
-    as(actor, tx => answer(tx, actor, now, id, answering.parse({ outcome: 'solved', words: '换了新灯', ...more })))
+  const answered = (actor: Actor, id: string, more: object = {}, at = now) =>
+    as(actor, tx => answer(tx, actor, at, id, answering.parse({ outcome: 'solved', words: '换了新灯', ...more })))
   const rated = (actor: Actor, id: string, more: object = {}, at = now) =>
     as(actor, tx => rate(tx, actor, at, id, rating.parse({ solved: true, satisfied: true, ...more })))
-  const closed = (actor: Actor, id: string) => as(actor, tx => writeOff(tx, actor, now, id, { words: '核实已亮' }))
+  const closed = (actor: Actor, id: string, at = now) => as(actor, tx => writeOff(tx, actor, at, id, { words: '核实已亮' }))
+  const ruled = (actor: Actor, id: string, handler: PostHolder) =>
+    as(actor, tx => rule(tx, actor, now, id, { handler: handler.mandate, words: '就在组里，由组长办' }))
   const withdrawn = (actor: Actor, id: string) => as(actor, tx => withdraw(tx, actor, now, id, { reason: '已经好了' }))
-  const seen = (actor: Actor, id: string) => as(actor, tx => detail(tx, actor, now, id))
+  const seen = (actor: Actor, id: string, at = now) => as(actor, tx => detail(tx, actor, at, id))
   const list = (actor: Actor, query: object, at = now) => as(actor, tx => board(tx, actor, at, requestQuery.parse(query)))
 
   /** A request of household 001 brought to where `until` says; the group chief of 一组 handles it. */
@@ -65,5 +67,5 @@ export function requestsOf(db: Database, world: World, vault: Vault) {
   }
   const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
   const people = { as, who, home, villager, later }
-  return { ...people, raised, sorted, dispatched, taken, sentBack, answered, rated, closed, withdrawn, seen, list, upTo, recordsOf }
+  return { ...people, raised, sorted, dispatched, taken, sentBack, answered, rated, closed, ruled, withdrawn, seen, list, upTo, recordsOf }
 }

@@ -1,4 +1,5 @@
 import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from './rights-ask.ts'
+import type { RequestState } from './rights-rows.ts'
 import type { Spot } from './rights-world.ts'
 
 const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
@@ -6,11 +7,8 @@ const rollcall = {
   ...{ title: '返乡人员摸排', notice: '请逐户问清', dueAt: '2026-11-26T18:00:00+08:00' },
   fields: [{ key: 'back', kind: 'yesno', label: '有人从外地回来', required: true }],
 }
-const onRequest = (
-  state: 'raised' | 'sorted' | 'dispatched' | 'taken' | 'answered' | 'rated',
-  act: string,
-  body: (s: Spot, a: Asker) => unknown,
-) => send((s, a) => [`/requests/${s[state]}/${act}`, body(s, a)])
+const onRequest = (state: RequestState, act: string, body: (s: Spot, a: Asker) => unknown) =>
+  send((s, a) => [`/requests/${s[state]}/${act}`, body(s, a)])
 const upload = (path: string, file: (p: Props) => [Buffer, string]): Probe => {
   return (_s, _a, p) => {
     const [content, name] = file(p)
@@ -97,6 +95,25 @@ export const matters: Record<string, Probe> = {
   })),
   'PUT /api/requests/{id}/write-off': onRequest('rated', 'write-off', () => ({ words: '核实已亮' })),
   'PUT /api/requests/{id}/withdrawal': onRequest('raised', 'withdrawal', () => ({ reason: '已经好了' })),
+  'PUT /api/requests/{id}/merging': onRequest('raised', 'merging', s => ({ into: s.sorted })),
+  'PUT /api/requests/{id}/reply': onRequest('raised', 'reply', () => ({ outcome: 'explained', words: '医保到村部交' })),
+  'PUT /api/requests/{id}/plan': onRequest('taken', 'plan', () => ({ measures: '换灯', by: '2026-12-31' })),
+  'PUT /api/requests/{id}/minutes': onRequest('meeting', 'minutes', () => ({
+    ...{ heldOn: '2026-11-23', attended: '村两委、三长', resolved: '村里出钱换', measures: '换灯', by: '2026-12-31' },
+  })),
+  'PUT /api/requests/{id}/progress': onRequest('taken', 'progress', () => ({ words: '灯买好了' })),
+  'PUT /api/requests/{id}/consultation': onRequest('taken', 'consultation', () => ({ department: 'power', words: '请看线路' })),
+  'PUT /api/requests/{id}/assistance': onRequest('dispatched', 'assistance', () => ({ words: '线路没有问题' })),
+  'PUT /api/requests/{id}/question': onRequest('taken', 'question', () => ({ words: '是哪一盏' })),
+  'PUT /api/requests/{id}/supplement': onRequest('raised', 'supplement', () => ({ words: '晒谷坪那一盏' })),
+  'PUT /api/requests/{id}/pause': onRequest('taken', 'pause', () => ({ reason: 'funds', words: '等村里的钱' })),
+  'PUT /api/requests/{id}/resumption': onRequest('paused', 'resumption', () => ({})),
+  'PUT /api/requests/{id}/handing-up': onRequest('taken', 'handing-up', () => ({ reason: '要立杆，组里办不了' })),
+  'PUT /api/requests/{id}/ruling': onRequest('ruling', 'ruling', () => ({ department: 'power', words: '由供电所办' })),
+  'PUT /api/requests/{id}/call': onRequest('answered', 'call', () => ({})),
+  'PUT /api/requests/{id}/re-asking': onRequest('reasked', 're-asking', () => ({ answer: 'holds' })),
+  'GET /api/request-notices': get(() => '/request-notices'),
+  'PUT /api/request-notices/seen': send(() => ['/request-notices/seen', undefined]),
   'GET /k/{token}': get(s => `/k/${s.cardToken}`),
   'POST /k/{token}/codes': (_s, _a, p) => ({ path: `/k/${p.freshCard}/codes`, form: { resident: '' } }),
   'POST /k/{token}/session': (_s, _a, { proving: { token, ...form } }) => ({ path: `/k/${token}/session`, form }),

@@ -131,11 +131,24 @@ async function sessionOf({ database, world }: Walk, who: Holder | Household): Pr
 }
 
 /** Puts what is dispatched into the walker's hands and makes the walker whoever raised what was raised, wherever it lies. */
-export async function handOver({ database }: Walk, { town, mandate, department, person }: Walker): Promise<void> {
+export async function handOver({ database }: Walk, { who, town, mandate, department, person }: Walker): Promise<void> {
   const { owner } = database
   const ours = `number like 'T-%' and town_id = $1`
   await owner.query(`update requests set handler_mandate_id = null, handler_department = $2 where ${ours}`, [town, department])
-  await owner.query(`update requests set handler_mandate_id = $2 where ${ours} and state in ('dispatched', 'taken')`, [town, mandate])
+  await owner.query(`update requests set handler_mandate_id = $2 where ${ours} and state in ('dispatched', 'taken', 'paused')`, [
+    town,
+    mandate,
+  ])
+  // A secretary may be the one who was named to rule; nobody else but the town's office rules.
+  const ruler = who === 'party_secretary' ? mandate : null
+  await owner.query(`update requests set ruler_mandate_id = $2 where ${ours} and sent_back = 2`, [town, ruler])
+  await owner.query('delete from request_helpers where town_id = $1', [town])
+  if (mandate || department)
+    await owner.query(
+      `insert into request_helpers (town_id, id, request_id, place, role, mandate_id, department, asked_at)
+        select town_id, gen_random_uuid(), id, place, 'assist', $2, $3, now() from requests where ${ours} and state = 'dispatched'`,
+      [town, department ? null : mandate, department],
+    )
   if (department) return
   const actor = JSON.stringify({ kind: 'post', name: '某人', person })
   await owner.query(

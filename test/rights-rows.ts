@@ -8,7 +8,14 @@ import type { Holder, Household, TownPlan, World } from './town.ts'
 // Single rows of the rights walk's world, put there by SQL.
 
 export const requestStates = ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated'] as const
-export type RequestState = (typeof requestStates)[number]
+/** Requests in states that one act or another needs: paused, to be asked again, before a meeting, waiting for a ruling. */
+export const specialRequests = {
+  paused: ['paused', { paused_reason: 'funds', paused_at: '2026-11-20T09:00:00+08:00' }],
+  reasked: ['written_off', { outcome: 'solved', answer: '换了新灯', solved: true, satisfied: true, reask_at: '2026-11-20T00:00:00+08:00' }],
+  meeting: ['taken', { rung: 'village' }],
+  ruling: ['sorted', { sent_back: 2 }],
+} as const
+export type RequestState = (typeof requestStates)[number] | keyof typeof specialRequests
 
 type Row = Record<string, unknown>
 
@@ -70,6 +77,8 @@ export interface Where {
 export async function requestsAt(ground: Ground, town: TownPlan, where: Where): Promise<Record<RequestState, Id>> {
   const all: Partial<Record<RequestState, Id>> = {}
   for (const state of requestStates) all[state] = await requestAt(ground, town, where, state, {})
+  for (const [name, [state, more]] of Object.entries(specialRequests))
+    all[name as RequestState] = await requestAt(ground, town, where, state, more)
   return all as Record<RequestState, Id>
 }
 

@@ -11,11 +11,14 @@ const below = [
 const around = ['places', 'people', 'mandates', 'stand_ins', 'articles']
 const sealedPosts = ['town_officer', 'town_duty']
 
+const helped = `(r.handler_department = $4 or exists (select from request_helpers k
+  where k.town_id = r.town_id and k.request_id = r.id and k.department = $4))`
+
 /** Which requests lie within a walker's sight, as a condition on `requests as r`; $1 town, $2 path, $3 person, $4 department, $5 household. */
 function requestsSeen({ who }: Walker): string {
   const scope = 'r.town_id = $1 and r.place <@ $2::ltree'
   const sealed = sealedPosts.includes(who) ? 'true' : 'not r.sealed'
-  const own = who === 'resident' ? 'r.household_id = $5' : who === 'department_clerk' ? 'r.handler_department = $4' : 'true'
+  const own = who === 'resident' ? 'r.household_id = $5' : who === 'department_clerk' ? helped : 'true'
   const about = who === 'resident' ? 'true' : 'r.about_person_id is distinct from $3'
   return `${scope} and ${sealed} and ${own} and ${about} and ($3::uuid is not null or $4::text is null or $5::uuid is null)`
 }

@@ -63,6 +63,7 @@ const planReaders = readers.filter(who => who !== 'unit_chief' && who !== 'count
 const dispatchers: Who[] = ['town_officer', 'town_duty', 'party_secretary']
 /** whoever calls meetings of some kind */
 const callers: Who[] = ['town_officer', ...visitors]
+const sorters: Who[] = [...dispatchers, 'village_officer']
 const handlers: Who[] = ['town_officer', 'town_duty', 'department_clerk', ...visitors]
 
 export type More = Partial<Omit<Line, 'route' | 'words' | 'may' | 'about'>>
@@ -240,7 +241,7 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/requests/figures', '看诉求统计', holders, { note: '同上' }),
     at('GET /api/requests/{id}', '看一件诉求', signedIn, { note: '同上' }),
     at('GET /api/requests/{id}/handlers', '看可以派给谁', dispatchers),
-    at('PUT /api/requests/{id}/sorting', '分类', [...dispatchers, 'village_officer']),
+    at('PUT /api/requests/{id}/sorting', '分类', sorters),
     at('PUT /api/requests/{id}/dispatch', '派单、裁定', dispatchers, { note: '岗位可由本镇设置' }),
     at('PUT /api/requests/{id}/taken', '接单', handlers, inHand),
     at('PUT /api/requests/{id}/sending-back', '退回', handlers, inHand),
@@ -256,6 +257,29 @@ export const sections: Record<string, Line[]> = {
     at('PUT /api/requests/{id}/write-off', '销号', ['town_officer', 'party_secretary', 'first_secretary'], {
       note: '办理人不能销号；岗位可由本镇设置',
     }),
+    at('PUT /api/requests/{id}/merging', '并案', sorters),
+    at('PUT /api/requests/{id}/reply', '当场答复、转交', sorters),
+    at('PUT /api/requests/{id}/plan', '定方案', handlers, inHand),
+    at('PUT /api/requests/{id}/minutes', '会议议定（村级民情会、镇党委会）', handlers, inHand),
+    at('PUT /api/requests/{id}/progress', '报进展', handlers, inHand),
+    at('PUT /api/requests/{id}/consultation', '商请协助', handlers, inHand),
+    at('PUT /api/requests/{id}/assistance', '协办答复', handlers, { note: '仅限被商请的人（部门）' }),
+    at('PUT /api/requests/{id}/question', '问居民', handlers, inHand),
+    at('PUT /api/requests/{id}/supplement', '补充说明', [...dispatchers, ...visitors.slice(1), 'resident'], {
+      note: '仅限自己提出（代录）的，村民为本户的',
+    }),
+    at('PUT /api/requests/{id}/pause', '暂停，时限停住', handlers, inHand),
+    at('PUT /api/requests/{id}/resumption', '恢复办理', handlers, inHand),
+    at('PUT /api/requests/{id}/handing-up', '上交一级', handlers, inHand),
+    at('PUT /api/requests/{id}/ruling', '裁定由谁办理', branch, { note: '村书记仅限被指定裁定的；裁定为准' }),
+    at('PUT /api/requests/{id}/call', '记一次未接通的回访', [...dispatchers, 'first_secretary', 'village_officer'], {
+      note: '办理人不能回访',
+    }),
+    at('PUT /api/requests/{id}/re-asking', '销号满四周再问一次', [...dispatchers, 'first_secretary', 'village_officer'], {
+      note: '办理人不能回访',
+    }),
+    town('GET /api/request-notices', '看自己岗位的提醒', holders),
+    town('PUT /api/request-notices/seen', '提醒都看过了', holders),
     at('PUT /api/requests/{id}/withdrawal', '撤回', [...dispatchers, ...visitors.slice(1), 'resident'], {
       note: '仅限自己提出（代录）的，村民为本户的',
     }),

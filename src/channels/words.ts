@@ -7,10 +7,13 @@ export const standing: Record<State, string> = {
   sorted: '正在安排人办',
   dispatched: '已交给人办',
   taken: '正在办',
+  scheduled: '有办法了，正在办',
+  paused: '暂时停下，等条件',
   answered: '有答复了，请您评一评',
   rated: '您评过了，等镇村核销',
   written_off: '办结了',
   withdrawn: '已撤回',
+  merged: '与同一件事并在一起办',
 }
 
 /** An instant as people say it: 11月24日 09:05, with the year where it is not this one's. */
@@ -33,6 +36,37 @@ export function saidStep({ act, who, post, words }: RequestStep): string {
       return '看过了，正在安排由谁来办'
     case 'dispatch':
       return words.replace(/^派给/, '交给').replace(/$/, '办理')
+    case 'rule':
+      return `${name}裁定了由谁办：${words.replace(/^派给/, '交给')}`
+    case 'hand_up':
+      return `${name}上交了一级：${words.replace(/^派给/, '交给')}`
+    case 'rise':
+      return `到期没办结，自动交给了上一级：${words.replace(/^派给/, '交给')}`
+    case 'merge':
+      return `这件事别人也反映了，并在一起办${said}`
+    case 'reply':
+      return `${name}答复${said}`
+    case 'plan':
+      return `${name}定了办法${said}`
+    case 'resolve':
+      return `开会议定了${said}`
+    case 'progress':
+      return `${name}报进展${said}`
+    case 'consult':
+    case 'assist':
+      return '请了有关部门一起办'
+    case 'ask':
+      return `${name}问您${said}`
+    case 'tell':
+      return `${resident ? who : name}补充${said}`
+    case 'pause':
+      return `${name}暂停办理，时限停住${said}`
+    case 'resume':
+      return `${name}继续办理，时限接着算${said}`
+    case 'call':
+      return `${name}打电话回访，没有接通`
+    case 'ask_again':
+      return `${name}又问过您${said}`
     case 'take':
       return `${name}接下了，开始办${said}`
     case 'send_back':
@@ -54,7 +88,7 @@ export function saidStep({ act, who, post, words }: RequestStep): string {
 
 /** What comes next, or null when nothing does. */
 export function saidDue({ state, dueAt, overdue }: Pick<Request, 'state' | 'dueAt' | 'overdue'>, now: Date): string | null {
-  if (!dueAt || !['raised', 'sorted', 'dispatched', 'taken'].includes(state)) return null
+  if (!dueAt || !['raised', 'sorted', 'dispatched', 'taken', 'scheduled'].includes(state)) return null
   const time = saidTime(dueAt, now)
   return overdue ? `本应在 ${time} 前有结果，已经超时。可以打电话催办` : `最迟 ${time} 前有结果`
 }

@@ -22,6 +22,8 @@ const meetingDuty = z.object({
 /** Hours from the resident's word to dispatch (null: no hour is set) and working days from it to the answer. */
 const deadline = z.object({ dispatchHours: z.number().min(0.5).max(720).nullable(), answerWorkingDays: z.number().int().min(1).max(250) })
 
+const rungDays = z.number().int().min(1).max(60)
+
 /** What each setting's value looks like. Settings are stored as JSON and read through these. */
 export const settingValues = {
   /** bounds of a unit in households; `block`: the town refuses what leaves them, otherwise they only warn */
@@ -49,6 +51,32 @@ export const settingValues = {
   sealed_posts: postsAllowed,
   /** how often a request may be sent back before somebody of village or town rules */
   send_back_limit: z.number().int().min(0).max(9),
+  /** working days a rung gets when a request has risen to it or was handed up */
+  rung_days: z.object({ group: rungDays, area: rungDays, village: rungDays, town: rungDays }),
+  /** on how many different days a call-back must have failed before a request may be written off without a rating */
+  call_back_days: z.number().int().min(1).max(10),
+  /** days after the write-off on which the resident is asked again */
+  reask_days: z.number().int().min(1).max(365),
+  /** hours before a request rises by itself that its handler is told */
+  notice_hours: z.number().int().min(1).max(240),
+  /** where what goes; the first that fits counts, and a post is looked for from the matter's place upwards */
+  dispatch_rules: z
+    .array(
+      z
+        .object({
+          category: z
+            .string()
+            .regex(/^\d{2}$/, '类别代码应为两位数字')
+            .nullable()
+            .default(null),
+          size: z.enum(['minor', 'major', 'hard']).nullable().default(null),
+          place: z.uuid().nullable().default(null),
+          post: post.nullable().default(null),
+          department: z.string().max(40).nullable().default(null),
+        })
+        .refine(rule => (rule.post === null) !== (rule.department === null), '派给一个岗位，或派给一个部门，二者选一'),
+    )
+    .max(300),
   departments: z
     .array(
       z.object({
@@ -118,6 +146,23 @@ export const defaults: { [K in SettingKey]: Sourced<K> } = {
     source: '初始值：家暴、未成年人、治安线索只由镇里经手的岗位可见；请按本镇文件核定',
   },
   send_back_limit: { value: 2, source: '初始值：最多退回两次，再退由村或镇裁定' },
+  rung_days: {
+    value: { group: 2, area: 3, village: 5, town: 10 },
+    source: `${text}：坪村镇“小事找邻长、大事找组长、难事找片长”，再到村级民情会、镇党委；天数为初始值，请按本镇文件核定`,
+  },
+  call_back_days: { value: 3, source: '初始值：三天各回访一次都未接通，才可不经评单销号，并记为“无回音”' },
+  reask_days: { value: 28, source: '初始值：销号满四周再问一次' },
+  notice_hours: { value: 24, source: '初始值：到期自动上升前一天提醒办理人' },
+  dispatch_rules: {
+    value: [
+      { category: '15', size: null, place: null, post: 'town_duty', department: null },
+      { category: '17', size: null, place: null, post: null, department: 'party_building' },
+      { category: null, size: 'minor', place: null, post: 'unit_chief', department: null },
+      { category: null, size: 'major', place: null, post: 'group_chief', department: null },
+      { category: null, size: 'hard', place: null, post: 'area_chief', department: null },
+    ],
+    source: `${text}：坪村镇“小事找邻长、大事找组长、难事找片长”；公共安全、村务监督和部门事项为初始值，请按本镇文件核定`,
+  },
   departments: {
     value: [
       { code: 'party_building', name: '党建办公室' },

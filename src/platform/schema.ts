@@ -362,27 +362,44 @@ export interface Places {
   ended_reason: string | null
 }
 
-export interface Proposals {
+export interface RequestFilters {
   town_id: string
   id: string
-  place: string
-  household_id: string
-  resident_id: string | null
-  kind: 'away' | 'born' | 'died' | 'moved' | 'phone'
-  happened_on: string
-  name: Generated<string>
-  phone_sealed: Buffer | null
-  phone_masked: string | null
-  note: Generated<string>
   person_id: string
-  mandate_id: string
-  post: string
-  proposed_at: Timestamp
-  device_at: NullableTimestamp
-  state: 'approved' | 'open' | 'refused'
-  decided_by: string | null
-  decided_at: NullableTimestamp
-  reason: Generated<string>
+  place: string
+  name: string
+  query: Json
+}
+
+export interface RequestHelpers {
+  town_id: string
+  id: string
+  request_id: string
+  place: string
+  sealed: Generated<boolean>
+  role: 'assist' | 'consult'
+  mandate_id: string | null
+  department: string | null
+  asked_at: Timestamp
+  words: Generated<string>
+  answered_at: NullableTimestamp
+  answer: string | null
+}
+
+export interface RequestNotices {
+  town_id: string
+  id: string
+  request_id: string
+  place: string
+  sealed: Generated<boolean>
+  kind: string
+  to_mandate: string | null
+  to_department: string | null
+  to_resident: Generated<boolean>
+  words: string
+  at: Timestamp
+  sent_at: NullableTimestamp
+  seen_at: NullableTimestamp
 }
 
 export interface RequestNumbers {
@@ -390,6 +407,16 @@ export interface RequestNumbers {
   month: string
   place: string
   last: number
+}
+
+export interface RequestPauses {
+  town_id: string
+  id: string
+  request_id: string
+  place: string
+  reason: 'funds' | 'law' | 'resident' | 'season'
+  from_at: Timestamp
+  to_at: NullableTimestamp
 }
 
 export interface RequestSteps {
@@ -417,7 +444,7 @@ export interface Requests {
   resident_id: string | null
   village_id: string
   raised_at: Timestamp
-  raised_via: 'card' | 'chief' | 'desk' | 'meeting' | 'visit'
+  raised_via: 'card' | 'chat' | 'chief' | 'desk' | 'meeting' | 'visit'
   raiser_name: Generated<string>
   raiser_phone_sealed: Buffer | null
   raiser_phone_masked: string | null
@@ -425,7 +452,7 @@ export interface Requests {
   where_text: Generated<string>
   longitude: number | null
   latitude: number | null
-  state: 'answered' | 'dispatched' | 'raised' | 'rated' | 'sorted' | 'taken' | 'withdrawn' | 'written_off'
+  state: 'answered' | 'dispatched' | 'merged' | 'paused' | 'raised' | 'rated' | 'scheduled' | 'sorted' | 'taken' | 'withdrawn' | 'written_off'
   category: string | null
   size: 'hard' | 'major' | 'minor' | null
   ownership: 'private' | 'public' | null
@@ -450,6 +477,30 @@ export interface Requests {
   sent_back: Generated<number>
   reopened: Generated<number>
   visit_id: string | null
+  message_id: string | null
+  source_key: string | null
+  merged_into: string | null
+  clock_at: NullableTimestamp
+  rung_since: NullableTimestamp
+  rise_at: NullableTimestamp
+  noticed_at: NullableTimestamp
+  ruler_mandate_id: string | null
+  ruled_at: NullableTimestamp
+  plan: NullableJson
+  minutes: NullableJson
+  paused_at: NullableTimestamp
+  paused_reason: 'funds' | 'law' | 'resident' | 'season' | null
+  paused_until: string | null
+  rating_by: 'call' | 'no_answer' | 'paper' | 'resident' | null
+  sorted_at: NullableTimestamp
+  dispatched_at: NullableTimestamp
+  taken_at: NullableTimestamp
+  reask_at: NullableTimestamp
+  reasked_at: NullableTimestamp
+  reask_solved: boolean | null
+  closings: Generated<number>
+  failed_closings: Generated<number>
+  bigrams: Generated<string[]>
 }
 
 export interface Residents {
@@ -684,8 +735,11 @@ export interface DB {
   people: People
   place_changes: PlaceChanges
   places: Places
-  proposals: Proposals
+  request_filters: RequestFilters
+  request_helpers: RequestHelpers
+  request_notices: RequestNotices
   request_numbers: RequestNumbers
+  request_pauses: RequestPauses
   request_steps: RequestSteps
   requests: Requests
   residents: Residents

@@ -114,7 +114,7 @@ describe('接单、退回、答复', () => {
     await expect(t.taken(t.who('group_chief', '青山村/二组'), id)).rejects.toEqual(refused('requests.not_found'))
   })
 
-  test('sent back twice, not a third time: then a named person rules, and the clock never stopped', async () => {
+  test('sent back twice, not a third time: a named person rules, the ruling stands, and the clock never stopped', async () => {
     const id = await t.upTo('sorted')
     const { dueAt } = await t.seen(t.who('party_secretary'), id)
     for (let times = 1; times <= 2; times++) {
@@ -122,13 +122,17 @@ describe('接单、退回、答复', () => {
       await t.sentBack(t.who('group_chief'), id)
       expect(await t.seen(t.who('party_secretary'), id)).toMatchObject({ state: 'sorted', sentBack: times, handler: null, dueAt })
     }
-    await t.dispatched(t.who('party_secretary'), id, t.who('group_chief'))
-    expect((await t.seen(t.who('group_chief'), id)).may).toEqual(['take'])
-    const third = await t.sentBack(t.who('group_chief'), id).catch(error => error)
-    expect(third).toMatchObject({ code: 'requests.ruling_needed', status: 422 })
-    expect(third.words).toContain(`村党组织书记${t.who('party_secretary').name}`)
-    await t.dispatched(t.who('town_officer'), id, t.who('area_chief'))
-    expect((await t.seen(t.who('area_chief'), id)).may).toEqual(['take'])
+    const secretary = t.who('party_secretary')
+    expect((await t.seen(secretary, id)).holder).toMatchObject({ name: secretary.name, task: '裁定' })
+    const again = await t.dispatched(t.who('town_duty'), id, t.who('area_chief')).catch(error => error)
+    expect(again).toMatchObject({ code: 'requests.ruling_needed', status: 422 })
+    expect(again.words).toContain(`村党组织书记${secretary.name}`)
+    await expect(t.ruled(t.who('first_secretary'), id, t.who('group_chief'))).rejects.toEqual(refused('requests.forbidden'))
+    await t.ruled(secretary, id, t.who('group_chief'))
+    expect((await t.seen(t.who('group_chief'), id)).may).toEqual(['take', 'hand_up'])
+    await expect(t.sentBack(t.who('group_chief'), id)).rejects.toEqual(refused('requests.ruled'))
+    await expect(t.dispatched(t.who('town_officer'), id, t.who('area_chief'))).rejects.toEqual(refused('requests.ruled'))
+    await expect(t.ruled(t.who('town_officer'), id, t.who('area_chief'))).rejects.toEqual(refused('requests.conflict'))
   })
 
   test('a plan names its day, a referral its addressee', async () => {

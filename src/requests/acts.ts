@@ -1,79 +1,88 @@
 import type { Actor } from '#common/actor.ts'
 import { type Day, dayOf, isDay } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
-import { found, Refusal, refuseUnless } from '#common/refusal.ts'
-import { settingOn } from '#network/settings.ts'
+import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
-import { clockStart, dueAt } from './deadlines.ts'
-import { rungFor, rungOf } from './ladder.ts'
-import { after, type Facts } from './rules.ts'
-import { move, opened } from './steps.ts'
-import { holdersAbove, personExists, sealSteps, seeingSealed } from './store.ts'
-import type { Answering, Moved, SendingBack, Sorting, State, Taking, Urgency, Withdrawing } from './terms.ts'
+import { candidates } from './candidates.ts'
+import { dueFor } from './clock.ts'
+import { rungFor } from './ladder.ts'
+import { tell } from './notices.ts'
+import type { Facts } from './rules.ts'
+import { checked, doing, type Move } from './steps.ts'
+import { personExists, sealSteps, seeingSealed } from './store.ts'
+import type { Answering, Moved, Replying, SendingBack, Sorting, Taking, Withdrawing } from './terms.ts'
 
 /** 分类: size, kind, urgency, and whether it is sealed. What is sealed once stays sealed. */
 export async function sort(tx: Tx, actor: Actor, now: Date, id: Id, input: Sorting): Promise<Moved> {
-  const { request } = await opened(tx, actor, now, id, 'sort')
   const { category, size, ownership, publicSafety, urgency, about } = input
   if (about) found(await personExists(tx, actor.town, about), 'people', '没有找到被反映的人')
-  const sealed = request.sealed || input.sealed || category === '16'
-  const due = await dueFor(tx, actor.town, request, 'sorted', urgency)
-  const changes = { category, size, ownership, public_safety: publicSafety, urgency, sealed, about_person_id: about }
-  const facts = { category, size, ownership, publicSafety, urgency, sealed, conflict: about !== null }
-  const sorting = { act: 'sort', to: after('sort'), changes: { ...changes, rung: rungFor(size, request), due_at: due }, facts } as const
-  if (!sealed) return await move(tx, actor, now, request, sorting)
+  const decide = async (request: Facts, sealed: boolean): Promise<Move> => {
+    const due = await dueFor(tx, actor.town, { ...request, urgency }, 'sorted')
+    const changes = { category, size, ownership, public_safety: publicSafety, urgency, sealed, about_person_id: about }
+    const facts = { category, size, ownership, publicSafety, urgency, sealed, conflict: about !== null }
+    return { changes: { ...changes, rung: rungFor(size, request), due_at: due }, facts }
+  }
+  const wanted = input.sealed || category === '16'
+  if (!wanted) return await doing(tx, actor, now, id, 'sort', input, ({ request }) => decide(request, request.sealed))
+  // Judged as the actor sees it; written past that, since whoever seals a request may see it no more.
+  await checked(tx, actor, now, id, 'sort')
   return await seeingSealed(tx, async () => {
     await sealSteps(tx, actor.town, id)
-    return await move(tx, actor, now, request, sorting)
+    return await doing(tx, actor, now, id, 'sort', input, ({ request }) => decide(request, true))
   })
 }
 
 /** 接单 */
-export async function take(tx: Tx, actor: Actor, now: Date, id: Id, { words, deviceAt }: Taking): Promise<Moved> {
-  const { request } = await opened(tx, actor, now, id, 'take')
-  return await move(tx, actor, now, request, { act: 'take', to: after('take'), words, deviceAt })
+export async function take(tx: Tx, actor: Actor, now: Date, id: Id, input: Taking): Promise<Moved> {
+  return await doing(tx, actor, now, id, 'take', input, () => ({ words: input.words }))
 }
 
-/** 退回: with a reason, so often as the town allows; then somebody named rules. The clock does not stop. */
-export async function sendBack(tx: Tx, actor: Actor, now: Date, id: Id, { reason }: SendingBack): Promise<Moved> {
-  const { request, town } = await opened(tx, actor, now, id, 'send_back')
-  if (request.sentBack >= town.sendBackLimit) throw await rulingNeeded(tx, actor, now, request)
-  const changes = { handler_mandate_id: null, handler_department: null, sent_back: request.sentBack + 1 }
-  return await move(tx, actor, now, request, {
-    act: 'send_back',
-    to: after('send_back'),
-    changes,
-    words: reason,
-    facts: { sentBack: request.sentBack + 1 },
+/** 退回: with a reason, so often as the town allows; then a named person rules. The clock does not stop. */
+export async function sendBack(tx: Tx, actor: Actor, now: Date, id: Id, input: SendingBack): Promise<Moved> {
+  return await doing(tx, actor, now, id, 'send_back', input, async ({ request, town }) => {
+    const sentBack = request.sentBack + 1
+    const ruler = sentBack >= town.sendBackLimit ? await rulerFor(tx, actor.town, now, request) : null
+    const changes = {
+      handler_mandate_id: null,
+      handler_department: null,
+      sent_back: sentBack,
+      rise_at: null,
+      ruler_mandate_id: ruler?.mandate,
+    }
+    if (ruler?.mandate)
+      await tell(tx, actor.town, now, request, {
+        ...{ kind: 'to_rule', to_mandate: ruler.mandate },
+        words: `诉求 ${request.number} 已退回 ${sentBack} 次，请您裁定由谁办理。裁定为准`,
+      })
+    return { changes, words: input.reason, facts: { sentBack, ...(ruler && { ruler: ruler.mandate, rulerName: ruler.name }) } }
   })
 }
 
-async function rulingNeeded(tx: Tx, actor: Actor, now: Date, request: Facts): Promise<Refusal> {
-  const rulers = await holdersAbove(tx, actor.town, request.place, ['party_secretary', 'town_officer'], dayOf(now))
-  const inVillage = actor.kind === 'post' && rungOf(actor.post) !== 'town' && rungOf(actor.post) !== 'village'
-  const fit = rulers.filter(ruler => ruler.person !== request.about && (inVillage || ruler.post === 'town_officer'))
-  const names = fit.map(({ post, name }) => `${post === 'party_secretary' ? '村党组织书记' : '镇干部'}${name ?? ''}`).slice(0, 3)
-  const whom = names.length > 0 ? names.join('或') : '镇干部'
-  return new Refusal('requests.ruling_needed', `已退回 ${request.sentBack} 次，不能再退。请由${whom}裁定由谁办理；裁定前仍由您办理`)
+/** Who rules when nobody will have it: the village's secretary, or the town where the village is a party to it. */
+async function rulerFor(tx: Tx, town: Id, now: Date, request: Facts) {
+  const people = await candidates(tx, town, now, request)
+  const townsOwn = request.category === '17' || request.sealed || request.rung === 'town' || request.rung === 'village'
+  const fit = people.filter(each => each.mandate !== null && each.mandate !== request.handlerMandate)
+  const clear = fit.filter(each => !request.about || ![each.person, each.standIn].includes(request.about))
+  return (townsOwn ? undefined : clear.find(each => each.post === 'party_secretary')) ?? clear.find(each => each.post === 'town_officer')
 }
 
 /** 办结答复: with an honest outcome, in words; photos as one likes. */
 export async function answer(tx: Tx, actor: Actor, now: Date, id: Id, input: Answering): Promise<Moved> {
-  const { request } = await opened(tx, actor, now, id, 'answer')
-  const { outcome, words, plannedOn, referredTo, photos, deviceAt } = input
-  const promise = promised(outcome, plannedOn, referredTo, dayOf(now))
+  return await doing(tx, actor, now, id, 'answer', input, () => ({ ...answered(actor, now, input), photos: input.photos }))
+}
+
+/** 当场答复, before anybody is sent: a question answered, or a matter for somebody else's office passed on. */
+export async function reply(tx: Tx, actor: Actor, now: Date, id: Id, input: Replying): Promise<Moved> {
+  return await doing(tx, actor, now, id, 'reply', input, () => answered(actor, now, { ...input, photos: [] }))
+}
+
+function answered(actor: Actor, now: Date, input: Omit<Answering, 'step' | 'deviceAt'>): Move {
+  const { outcome, plannedOn, referredTo, photos } = input
+  const words = input.words + promised(outcome, plannedOn, referredTo, dayOf(now))
   const by = actor.kind === 'post' ? actor.person : null
-  const changes = { outcome, answer: words + promise, answered_at: now, answered_by: by }
-  const facts = { outcome, ...(plannedOn && { plannedOn }), photos: photos.length }
-  return await move(tx, actor, now, request, {
-    act: 'answer',
-    to: after('answer'),
-    changes,
-    words: words + promise,
-    facts,
-    photos,
-    deviceAt,
-  })
+  const changes = { outcome, answer: words, answered_at: now, answered_by: by, rise_at: null }
+  return { changes, words, facts: { outcome, ...(plannedOn && { plannedOn }), photos: photos.length } }
 }
 
 /** What an outcome promises besides words: a plan its date, a referral its addressee. */
@@ -89,13 +98,7 @@ function promised(outcome: Answering['outcome'], plannedOn: string | undefined, 
 }
 
 /** 撤回, by whoever raised it. */
-export async function withdraw(tx: Tx, actor: Actor, now: Date, id: Id, { reason }: Withdrawing): Promise<Moved> {
-  const { request } = await opened(tx, actor, now, id, 'withdraw')
-  return await move(tx, actor, now, request, { act: 'withdraw', to: after('withdraw'), changes: { outcome: 'withdrawn' }, words: reason })
-}
-
-/** What is due next, by the town's deadlines on the day the clock started. */
-export async function dueFor(tx: Tx, town: Id, request: Facts, state: State, urgency: Urgency | null): Promise<Date> {
-  const start = clockStart(request)
-  return dueAt(state, urgency, start, await settingOn(tx, town, 'request_deadlines', dayOf(start)))
+export async function withdraw(tx: Tx, actor: Actor, now: Date, id: Id, input: Withdrawing): Promise<Moved> {
+  const changes = { outcome: 'withdrawn' as const, rise_at: null }
+  return await doing(tx, actor, now, id, 'withdraw', input, () => ({ changes, words: input.reason }))
 }

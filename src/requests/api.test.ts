@@ -42,7 +42,7 @@ test('one matter over the wire, and what each may do with it', async () => {
   expect(handler).toMatchObject({ rung: 'unit', mandate: world.holder('甲镇', 'unit_chief').mandate })
   expect((await as('party_secretary', 'PUT', `${at}/dispatch`, { handler: handler.mandate })).status).toBe(200)
   expect((await as('unit_chief', 'GET', '/requests?mine=yes&open=yes')).json).toMatchObject({ total: 1, rows: [{ id: raised.id }] })
-  expect((await as('unit_chief', 'GET', at)).json.may).toEqual(['take', 'send_back', 'withdraw'])
+  expect((await as('unit_chief', 'GET', at)).json.may).toEqual(['take', 'tell', 'send_back', 'hand_up', 'withdraw'])
   expect((await as('unit_chief', 'PUT', `${at}/taken`, {})).json.state).toBe('taken')
   expect((await as('unit_chief', 'PUT', `${at}/answer`, { outcome: 'solved', words: '换了新灯' })).json.state).toBe('answered')
   expect(await as('first_secretary', 'PUT', `${at}/write-off`, { words: '看过了' })).toMatchObject({

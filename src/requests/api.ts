@@ -2,20 +2,20 @@ import type * as z from 'zod'
 import { api, byId, endpoint, inTown } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
 import { answer, sendBack, sort, take, withdraw } from './acts.ts'
-import { board, detail, figures } from './board.ts'
+import { board, detail } from './board.ts'
 import { dispatch, handlersOf } from './dispatch.ts'
+import { figures } from './figures.ts'
+import { figuresQuery, requestFigures } from './figures-terms.ts'
 import { raise } from './raise.ts'
 import { rate, writeOff } from './rating.ts'
 import {
   answering,
   dispatching,
-  figuresQuery,
   handlerChoices,
   moved,
   raising,
   rating,
   request,
-  requestFigures,
   requestList,
   requestQuery,
   sendingBack,
@@ -63,7 +63,7 @@ export const requestsApi = ({ vault }: { vault: Vault }) =>
     .openapi(put('/requests/{id}/sorting', '分类', sorting), async c =>
       c.json(await inTown(c, (tx, actor, now) => sort(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
     )
-    .openapi(put('/requests/{id}/dispatch', '派单；已派出的再派即为裁定', dispatching), async c =>
+    .openapi(put('/requests/{id}/dispatch', '派单；已派出的可改派，退回满次数或裁定后不能', dispatching), async c =>
       c.json(await inTown(c, (tx, actor, now) => dispatch(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
     )
     .openapi(put('/requests/{id}/taken', '接单', taking), async c =>

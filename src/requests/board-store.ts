@@ -1,12 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Actor } from '#common/actor.ts'
-import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
-import { closed, unanswered } from './rules.ts'
+import { unanswered } from './rules.ts'
 import { seenBy } from './store.ts'
-import type { Category, RequestQuery, RequestRow, State } from './terms.ts'
+import type { Category, Request, RequestQuery, RequestRow, State } from './terms.ts'
 
 /** A row of the board as it lies in the database; handler and dates are not yet in words. */
 export type BoardRow = Omit<RequestRow, 'raisedAt' | 'dueAt' | 'overdue' | 'handler' | 'category'> & {
@@ -16,6 +15,7 @@ export type BoardRow = Omit<RequestRow, 'raisedAt' | 'dueAt' | 'overdue' | 'hand
   handlerName: string | null
   handlerPost: Post | null
   handlerDepartment: string | null
+  pausedAt: Date | null
 }
 
 export type Wanted = Omit<RequestQuery, 'place'> & { path?: string | undefined; now: Date }
@@ -25,19 +25,22 @@ export async function listRequests(tx: Tx, actor: Actor, wanted: Wanted): Promis
   const { town } = actor
   const cursor = sql`(select c.due_at, c.raised_at, c.id from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid)`
   const byDue = wanted.open === 'yes' || wanted.overdue === 'yes'
+  const due = sql`coalesce(r.due_at, 'infinity'::timestamptz)`
   const after = !wanted.after
     ? sql`true`
     : byDue
-      ? sql`exists (select from ${cursor} c where (coalesce(r.due_at, 'infinity'), r.id) > (coalesce(c.due_at, 'infinity'), c.id))`
-      : sql`exists (select from ${cursor} c where (r.raised_at, r.id) < (c.raised_at, c.id))`
-  const order = byDue ? sql`coalesce(r.due_at, 'infinity'), r.id` : sql`r.raised_at desc, r.id desc`
+      ? sql`(${due}, r.id) > (select coalesce(c.due_at, 'infinity'::timestamptz), c.id from ${cursor} c)`
+      : sql`(r.raised_at, r.id) < (select c.raised_at, c.id from ${cursor} c)`
+  const order = byDue ? sql`${due}, r.id` : sql`r.raised_at desc, r.id desc`
   const { rows } = await sql<BoardRow>`${columns(town)}
     where ${matching(actor, wanted)} and ${after} order by ${order} limit ${wanted.limit}`.execute(tx)
   return rows
 }
 
-export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from requests r where ${matching(actor, wanted)}`.execute(tx)
+/** How many there are, up to `most`: counting on would cost more than the number is worth. */
+export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 10_000): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (select from requests r where ${matching(actor, wanted)} limit ${most}) c`.execute(tx)
   return rows[0]!.count
 }
 
@@ -45,22 +48,46 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
   const conditions = [sql<SqlBool>`r.town_id = ${actor.town}`, seenBy(actor)]
   const when = (given: unknown, condition: RawBuilder<SqlBool>) => given && conditions.push(condition)
   when(wanted.state, sql`r.state = any(string_to_array(${wanted.state ?? ''}, ','))`)
-  when(wanted.open, sql`r.state not in (${sql.join(closed)})`)
-  when(wanted.overdue, sql`r.state in (${sql.join(unanswered)}) and r.due_at < ${wanted.now}::timestamptz`)
+  when(wanted.open, sql`r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`)
+  when(
+    wanted.overdue,
+    sql`r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${wanted.now}::timestamptz)
+    and r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`,
+  )
   when(wanted.safety, sql`r.public_safety`)
+  when(wanted.reask, sql`r.state = 'written_off' and r.reask_at <= ${wanted.now}::timestamptz`)
   when(wanted.mine, mine(actor))
   when(wanted.path, sql`r.place <@ ${wanted.path ?? ''}::ltree`)
   when(wanted.household, sql`r.household_id = ${wanted.household ?? null}::uuid`)
   when(wanted.category, sql`r.category = ${wanted.category ?? null}`)
-  when(wanted.q, sql`(r.text like ${like(wanted.q)} or r.where_text like ${like(wanted.q)} or r.number like ${like(wanted.q)})`)
+  when(wanted.size, sql`r.size = ${wanted.size ?? null}`)
+  when(wanted.q, containing(actor.town, wanted.q ?? ''))
   return sql`${sql.join(conditions, sql` and `)}`
+}
+
+/**
+ * What is looked for stands in text, where or number: the index gives candidates by neighbouring characters, and each is read again. One
+ * character alone is not worth an index: it is read through.
+ */
+function containing(town: Id, q: string): RawBuilder<SqlBool> {
+  const grams = bigramsOf(q)
+  const found = sql<SqlBool>`(r.text ilike ${like(q)} or r.where_text ilike ${like(q)} or r.number like ${like(q)})`
+  if (grams.length === 0) return found
+  return sql`r.id in (select requests_with(${town}::uuid, ${grams}::text[], 5000)) and ${found}`
+}
+
+/** As `bigrams_of` in the database cuts them. */
+function bigramsOf(words: string): string[] {
+  const text = [...words.toLowerCase().replace(/\s+/g, '')]
+  return [...new Set(text.slice(1).map((char, i) => text[i]! + char))]
 }
 
 /** Handed to the actor, as a post holder or as the department's clerk. */
 function mine(actor: Actor): RawBuilder<SqlBool> {
   if (actor.kind !== 'post') return sql`true`
-  if (actor.post === 'department_clerk') return sql`r.handler_department = ${actor.department ?? ''}`
-  return sql`r.handler_mandate_id = ${actor.mandate}::uuid`
+  if (actor.post === 'department_clerk') return sql`true`
+  return sql`(r.handler_mandate_id = ${actor.mandate}::uuid or exists (select from request_helpers k
+    where k.town_id = ${actor.town} and k.request_id = r.id and k.mandate_id = ${actor.mandate}::uuid))`
 }
 
 function like(q: string | undefined): string {
@@ -73,7 +100,8 @@ const columns = (town: Id) => sql`
     (select h.name from residents h where h.town_id = ${town} and h.household_id = r.household_id and h.relation = '户主'
       and h.ended_on is null limit 1) as head,
     r.raised_at as "raisedAt", r.raised_via as "raisedVia", r.raiser_name as "raiserName", p.name as "handlerName", m.post as "handlerPost",
-    r.handler_department as "handlerDepartment", r.handler_mandate_id as "handlerMandate", r.due_at as "dueAt", r.outcome
+    r.handler_department as "handlerDepartment", r.handler_mandate_id as "handlerMandate", r.due_at as "dueAt", r.outcome,
+    r.paused_at as "pausedAt", r.longitude, r.latitude
   from requests r join places v on v.town_id = r.town_id and v.id = r.village_id
     left join mandates m on m.town_id = r.town_id and m.id = r.handler_mandate_id
     left join people p on p.town_id = m.town_id and p.id = m.person_id`
@@ -82,16 +110,26 @@ export interface Details {
   ownership: string | null
   rung: string | null
   raiserPhoneMasked: string | null
-  longitude: number | null
-  latitude: number | null
   answer: string | null
   answeredAt: Date | null
   solved: boolean | null
   satisfied: boolean | null
   ratingWords: string | null
+  ratingBy: Request['ratingBy']
   sentBack: number
   reopened: number
+  plan: Request['plan']
+  minutes: Request['minutes']
+  pausedReason: Request['pausedReason']
+  pausedUntil: string | null
+  riseAt: Date | null
+  reaskAt: Date | null
+  reaskSolved: boolean | null
+  closings: number
+  failedClosings: number
   visit: Id | null
+  mergedInto: Request['mergedInto']
+  related: Request['related']
   photos: Id[]
 }
 
@@ -100,10 +138,17 @@ export async function rowOf(tx: Tx, actor: Actor, id: Id): Promise<(BoardRow & D
   const { rows } = await sql<BoardRow>`${columns(town)} where r.town_id = ${town} and r.id = ${id}::uuid and ${seenBy(actor)}`.execute(tx)
   if (!rows[0]) return undefined
   const more = await sql<Details>`
-    select r.ownership, r.rung, r.raiser_phone_masked as "raiserPhoneMasked", r.longitude, r.latitude, r.answer, r.answered_at as "answeredAt",
-      r.solved, r.satisfied, r.rating_words as "ratingWords", r.sent_back as "sentBack", r.reopened, r.visit_id as visit,
-      ${photosOf(town, 'request', sql`r.id`)} as photos
-    from requests r where r.town_id = ${town} and r.id = ${id}::uuid`.execute(tx)
+    select q.ownership, q.rung, q.raiser_phone_masked as "raiserPhoneMasked", q.answer, q.answered_at as "answeredAt",
+      q.solved, q.satisfied, q.rating_words as "ratingWords", q.rating_by as "ratingBy", q.sent_back as "sentBack", q.reopened,
+      q.plan, q.minutes, q.paused_reason as "pausedReason", q.paused_until as "pausedUntil", q.rise_at as "riseAt", q.reask_at as "reaskAt",
+      q.reask_solved as "reaskSolved", q.closings, q.failed_closings as "failedClosings", q.visit_id as visit,
+      (select json_build_object('id', r.id, 'number', r.number) from requests r where r.town_id = ${town} and r.id = q.merged_into
+        and ${seenBy(actor)}) as "mergedInto",
+      (select coalesce(json_agg(json_build_object('id', r.id, 'number', r.number, 'text', r.text,
+          'how', case when r.merged_into = q.id then 'merged' else 'message' end) order by r.number), '[]') from requests r
+        where r.town_id = ${town} and r.id <> q.id and (r.merged_into = q.id or r.message_id = q.message_id) and ${seenBy(actor)}) as related,
+      ${photosOf(town, 'request', sql`q.id`)} as photos
+    from requests q where q.town_id = ${town} and q.id = ${id}::uuid`.execute(tx)
   return { ...rows[0], ...more.rows[0]! }
 }
 
@@ -130,33 +175,4 @@ export async function stepsOf(tx: Tx, town: Id, request: Id): Promise<StepRow[]>
     tx,
   )
   return rows
-}
-
-export interface FigureCounts {
-  raised: number
-  open: number
-  overdue: number
-  answered: number
-  writtenOff: number
-  solved: number
-  rated: number
-  satisfied: number
-  byOutcome: Record<string, number>
-}
-
-/** Counts over the requests raised in a window of days, as they stand now. A reopened one counts as unanswered, and its rating stays. */
-export async function countFigures(tx: Tx, actor: Actor, path: string, from: Day, to: Day, now: Date): Promise<FigureCounts> {
-  const { rows } = await sql<FigureCounts>`
-    with chosen as (select r.* from requests r where r.town_id = ${actor.town} and ${seenBy(actor)} and r.place <@ ${path}::ltree
-      and r.raised_at >= (${from} || 'T00:00:00+08:00')::timestamptz and r.raised_at < (${to} || 'T00:00:00+08:00')::timestamptz + interval '1 day')
-    select count(*) as raised, count(*) filter (where state not in (${sql.join(closed)})) as open,
-      count(*) filter (where state in (${sql.join(unanswered)}) and due_at < ${now}::timestamptz) as overdue,
-      count(*) filter (where answered_at is not null) as answered,
-      count(*) filter (where state = 'written_off') as "writtenOff",
-      count(*) filter (where answered_at is not null and outcome = 'solved') as solved,
-      count(*) filter (where satisfied is not null) as rated, count(*) filter (where satisfied) as satisfied,
-      (select coalesce(json_object_agg(o.outcome, o.n), '{}')
-        from (select outcome, count(*) as n from chosen where outcome is not null group by 1) o) as "byOutcome"
-    from chosen`.execute(tx)
-  return rows[0]!
 }

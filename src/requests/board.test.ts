@@ -5,8 +5,9 @@ import { testDatabase } from '#test/database.ts'
 import { requestsOf } from '#test/requests.ts'
 import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
-import { figures } from './board.ts'
 import { dispatch } from './dispatch.ts'
+import { figures } from './figures.ts'
+import { dispatching } from './terms.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 let world: World
@@ -30,7 +31,9 @@ describe('lists and figures', () => {
     expect(new Set(mine.rows.map(row => row.household))).toEqual(new Set([t.home().id]))
     const own = await t.upTo('sorted')
     const secretary = t.who('party_secretary')
-    await t.as(secretary, tx => dispatch(tx, secretary, world.now, own, { handler: t.who('group_chief').mandate, words: '此户常来，注意' }))
+    await t.as(secretary, tx =>
+      dispatch(tx, secretary, world.now, own, dispatching.parse({ handler: t.who('group_chief').mandate, words: '此户常来，注意' })),
+    )
     expect(JSON.stringify(await t.seen(t.villager(), own))).not.toContain('此户常来')
     expect(JSON.stringify(await t.seen(t.who('group_chief'), own))).toContain('此户常来')
   })
@@ -85,7 +88,7 @@ describe('lists and figures', () => {
     }
     await t.closed(t.who('town_officer'), solvedOne)
     expect(open).toBeTruthy()
-    expect(await windowed('2027-06-01', '2027-06-30')).toEqual({
+    expect(await windowed('2027-06-01', '2027-06-30')).toMatchObject({
       ...{
         from: '2027-06-01',
         to: '2027-06-30',
@@ -96,7 +99,14 @@ describe('lists and figures', () => {
         answered: 2,
         writtenOff: 1,
       },
-      ...{ solved: { n: 1, d: 2 }, satisfied: { n: 2, d: 3 }, byOutcome: { solved: 1, explained: 1 } },
+      ...{
+        solved: { n: 1, d: 2 },
+        satisfied: { n: 2, d: 3 },
+        reached: { n: 2, d: 2 },
+        problems: { n: 1, d: 3 },
+        disputes: { n: 0, d: 0 },
+        byOutcome: { solved: 1, explained: 1 },
+      },
     })
     expect((await windowed('2027-06-02', '2027-06-29')).raised).toBe(2)
     await expect(windowed('2027-06-02', '2027-06-01')).rejects.toEqual(refused('requests.window'))

@@ -9,9 +9,19 @@ import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { dueAt } from './deadlines.ts'
-import { after, mayRaise } from './rules.ts'
+import { mayRaise } from './rules.ts'
 import { leaveStep } from './steps.ts'
-import { findRequest, householdPlace, insertRequest, nextNumber, pathOfPlace, residentPhone, seeingSealed, villageAbove } from './store.ts'
+import {
+  findRequest,
+  householdPlace,
+  importedBefore,
+  insertRequest,
+  nextNumber,
+  pathOfPlace,
+  residentPhone,
+  seeingSealed,
+  villageAbove,
+} from './store.ts'
 import type { Moved, Raising } from './terms.ts'
 import { householdOfVisit, takeVisitPhotos } from './visit-store.ts'
 
@@ -27,20 +37,14 @@ export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vau
     await checkVisit(tx, actor, input.visit, household)
     const number = await nextNumber(tx, actor.town, dayOf(now))
     const due = dueAt('raised', null, now, await settingOn(tx, actor.town, 'request_deadlines', dayOf(now)))
+    if (input.source) refuseUnless(!(await importedBefore(tx, actor.town, input.source)), 'requests.conflict', '这一条已经导入过，没有再记')
     const { text, where: where_text, longitude, latitude, sealed } = input
     const raisedVia = actor.kind === 'resident' ? ('card' as const) : viaOf(actor, input.via)
     const fresh = await insertRequest(tx, {
       ...{ town_id: actor.town, id, place, number, household_id: household, village_id: village, raised_at: now, raised_via: raisedVia },
-      ...{
-        ...(await raiserColumns(tx, actor, id, input, vault)),
-        text,
-        where_text,
-        longitude,
-        latitude,
-        sealed,
-        visit_id: input.visit ?? null,
-      },
-      ...{ state: after('raise'), due_at: due },
+      ...{ ...(await raiserColumns(tx, actor, id, input, vault)), text, where_text, longitude, latitude, sealed },
+      ...{ state: 'raised', due_at: due, clock_at: now, message_id: input.message, source_key: input.source },
+      visit_id: input.visit ?? null,
     })
     if (!fresh) return found(await sentBefore(tx, actor, id), 'requests')
     const { photos, deviceAt, visit } = input

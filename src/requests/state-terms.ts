@@ -6,14 +6,17 @@ export const states = {
   sorted: '已分类',
   dispatched: '已派单',
   taken: '已接单',
+  scheduled: '已定方案',
+  paused: '已暂停',
   answered: '已办结待评',
   rated: '已评单',
   written_off: '已销号',
   withdrawn: '已撤回',
+  merged: '已并案',
 } as const
 export type State = keyof typeof states
 /** Whoever it was handed to still has it to do. */
-export const isInHand = (state: State) => state === 'dispatched' || state === 'taken'
+export const isInHand = (state: State) => ['dispatched', 'taken', 'scheduled', 'paused'].includes(state)
 export const state = z.enum(Object.keys(states) as [State])
 
 export const categories = {
@@ -50,14 +53,30 @@ export const category = z.enum(Object.keys(categories) as [Category])
 /** What people do with a request, in the words of the four orders. */
 export const acts = {
   raise: '点单',
+  merge: '并案',
+  reply: '当场答复',
   sort: '分类',
   dispatch: '派单',
   take: '接单',
+  plan: '定方案',
+  resolve: '会议议定',
+  progress: '报进展',
+  consult: '商请协助',
+  assist: '协办答复',
+  ask: '问居民',
+  tell: '补充说明',
+  pause: '暂停',
+  resume: '恢复办理',
   send_back: '退回',
+  rule: '裁定',
+  hand_up: '上交一级',
+  rise: '到期自动上升一级',
   answer: '办结答复',
+  call: '回访未接通',
   rate: '评单',
   reopen: '评单未通过，重新办理',
   write_off: '销号',
+  ask_again: '再次回访',
   withdraw: '撤回',
 } as const
 export type Act = keyof typeof acts
@@ -75,7 +94,14 @@ export const urgencies = {
 export type Urgency = keyof typeof urgencies
 export const rungs = { unit: '邻长', group: '组长', area: '片长', village: '村级民情会', town: '镇党委' } as const
 export type Rung = keyof typeof rungs
-export const vias = { card: '联系卡', chief: '三长代录', visit: '入户问需', meeting: '恳谈会/屋场夜话', desk: '来人来电' } as const
+export const vias = {
+  card: '联系卡',
+  chief: '三长代录',
+  visit: '入户问需',
+  meeting: '恳谈会/屋场夜话',
+  desk: '来人来电',
+  chat: '微信群',
+} as const
 /** Honest outcomes; only `solved` counts as solved. */
 export const outcomes = {
   solved: '已解决',
@@ -88,3 +114,9 @@ export const outcomes = {
 } as const
 export type Outcome = keyof typeof outcomes
 export const answerOutcome = z.enum(['solved', 'explained', 'planned', 'not_lawful', 'referred'])
+
+/** Why a clock may stand still. */
+export const pauseReasons = { funds: '等资金', season: '等时节', law: '等法定程序', resident: '等居民' } as const
+export type PauseReason = keyof typeof pauseReasons
+/** Which meetings end a ladder, with their minutes. */
+export const resolvingMeetings = { village: '村级民情会', town: '镇党委会' } as const

@@ -2,7 +2,6 @@ import { type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Actor } from '#common/actor.ts'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
-import type { Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
 import type { RequestSteps, Requests } from '#platform/schema.ts'
 import type { Facts } from './rules.ts'
@@ -11,7 +10,9 @@ import type { Facts } from './rules.ts'
 export function seenBy(actor: Actor): RawBuilder<SqlBool> {
   if (actor.kind === 'resident') return sql`r.household_id = ${actor.household}::uuid`
   if (actor.kind === 'system') return sql`true`
-  if (actor.post === 'department_clerk') return sql`r.handler_department = ${actor.department ?? ''}`
+  if (actor.post === 'department_clerk')
+    return sql`(r.handler_department = ${actor.department ?? ''} or exists (select from request_helpers k
+      where k.town_id = ${actor.town} and k.request_id = r.id and k.department = ${actor.department ?? ''}))`
   return sql`r.about_person_id is distinct from ${actor.person}::uuid`
 }
 
@@ -21,7 +22,7 @@ export async function findRequest(tx: Tx, actor: Actor, id: Id): Promise<Facts |
   const { rows } = await sql<Facts>`
     with hands as (
       select s.actor ->> 'person' as person, s.actor ->> 'mandate' as mandate, s.actor ->> 'actingFor' as absent
-        from request_steps s where s.town_id = ${town} and s.request_id = ${id}::uuid and s.act in ('take', 'answer')
+        from request_steps s where s.town_id = ${town} and s.request_id = ${id}::uuid and s.act in (${sql.join(handling)})
       union select m.person_id::text, m.id::text, null from requests q
         join mandates m on m.town_id = q.town_id and m.id = q.handler_mandate_id where q.town_id = ${town} and q.id = ${id}::uuid),
     names as (select person as name from hands union select mandate from hands union select absent from hands
@@ -29,11 +30,29 @@ export async function findRequest(tx: Tx, actor: Actor, id: Id): Promise<Facts |
     select r.id, r.number, r.place::text as place, r.village_id as village, r.state, r.household_id as household,
       (select s.actor ->> 'person' from request_steps s
         where s.town_id = ${town} and s.request_id = r.id and s.act = 'raise' limit 1) as "raisedBy",
-      r.raised_at as "raisedAt", r.category, r.size, r.urgency, r.sealed, r.about_person_id as about, r.rung,
+      r.raised_at as "raisedAt", coalesce(r.clock_at, r.raised_at) as "clockAt", r.category, r.size, r.urgency,
+      r.public_safety as "publicSafety", r.sealed, r.about_person_id as about, r.rung, r.rung_since as "rungSince",
       r.handler_mandate_id as "handlerMandate", r.handler_department as "handlerDepartment",
+      array(select coalesce(k.mandate_id::text, k.department) from request_helpers k where k.town_id = ${town} and k.request_id = r.id) as helpers,
       array(select name from names where name is not null) as involved,
-      r.due_at as "dueAt", r.outcome, r.answer, r.satisfied, r.rated_at as "ratedAt", r.sent_back as "sentBack", r.reopened
-    from requests r where r.town_id = ${town} and r.id = ${id}::uuid and ${seenBy(actor)}`.execute(tx)
+      r.due_at as "dueAt", r.rise_at as "riseAt", r.outcome, r.answer, r.satisfied, r.rated_at as "ratedAt", r.sent_back as "sentBack", r.reopened,
+      r.ruler_mandate_id as ruler, rm.post as "rulerPost", rp.name as "rulerName", r.ruled_at is not null as ruled, r.plan is not null as planned, r.minutes is not null as resolved,
+      r.paused_at as "pausedAt", r.reask_at as "reaskAt", r.closings, r.failed_closings as "failedClosings",
+      (select count(distinct (s.at at time zone 'Asia/Shanghai')::date) from request_steps s where s.town_id = ${town}
+        and s.request_id = r.id and s.act = 'call' and s.at >= r.answered_at) as "missedCalls"
+    from requests r left join mandates rm on rm.town_id = r.town_id and rm.id = r.ruler_mandate_id
+      left join people rp on rp.town_id = rm.town_id and rp.id = rm.person_id
+    where r.town_id = ${town} and r.id = ${id}::uuid and ${seenBy(actor)}`.execute(tx)
+  return rows[0]
+}
+
+/** Steps that make somebody one of those who handled it: no second person to themselves. */
+const handling = ['take', 'plan', 'resolve', 'answer', 'reply']
+
+export async function findStep(tx: Tx, town: Id, id: Id): Promise<{ request: Id; person: Id | null } | undefined> {
+  const { rows } = await sql<{ request: Id; person: Id | null }>`
+    select request_id as request, actor ->> 'person' as person from request_steps
+    where town_id = ${town} and id = ${id}::uuid`.execute(tx)
   return rows[0]
 }
 
@@ -68,8 +87,19 @@ export async function insertRequest(tx: Tx, request: Parameters<ReturnType<typeo
 }
 const inserting = (tx: Tx) => tx.insertInto('requests')
 
-export async function saveRequest(tx: Tx, town: Id, id: Id, changes: Updateable<Requests>): Promise<void> {
-  await tx.updateTable('requests').set(changes).where('town_id', '=', town).where('id', '=', id).execute()
+/** Saves what changes; `first` keeps the time of a step that was not there before. */
+export async function saveRequest(tx: Tx, town: Id, id: Id, changes: Updateable<Requests>, first?: FirstTime): Promise<void> {
+  const once = first ? { [first.column]: sql`coalesce(${sql.ref(first.column)}, ${first.at}::timestamptz)` } : {}
+  await tx
+    .updateTable('requests')
+    .set({ ...changes, ...once })
+    .where('town_id', '=', town)
+    .where('id', '=', id)
+    .execute()
+}
+export interface FirstTime {
+  column: 'sorted_at' | 'dispatched_at' | 'taken_at'
+  at: Date
 }
 
 export interface NewStep {
@@ -99,8 +129,10 @@ export async function insertStep(tx: Tx, step: NewStep): Promise<void> {
   )
 }
 
+/** What belongs to a sealed request is sealed with it. */
 export async function sealSteps(tx: Tx, town: Id, request: Id): Promise<void> {
-  await tx.updateTable('request_steps').set({ sealed: true }).where('town_id', '=', town).where('request_id', '=', request).execute()
+  for (const table of ['request_steps', 'request_helpers', 'request_notices'] as const)
+    await tx.updateTable(table).set({ sealed: true }).where('town_id', '=', town).where('request_id', '=', request).execute()
 }
 
 /** Gives photos their subject; says how many were the actor's own and still free. */
@@ -134,8 +166,19 @@ export async function householdPlace(tx: Tx, town: Id, id: Id) {
     .executeTakeFirst()
 }
 
+export async function importedBefore(tx: Tx, town: Id, source: string): Promise<boolean> {
+  const query = tx.selectFrom('requests').select('id').where('town_id', '=', town).where('source_key', '=', source)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 export async function pathOfPlace(tx: Tx, town: Id, id: Id): Promise<string | undefined> {
   return (await tx.selectFrom('places').select('path').where('town_id', '=', town).where('id', '=', id).executeTakeFirst())?.path
+}
+
+export async function pathsOfPlaces(tx: Tx, town: Id, ids: Id[]): Promise<Map<Id, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.selectFrom('places').select(['id', 'path']).where('town_id', '=', town).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, path }) => [id, path]))
 }
 
 /** The village at or above a path. */
@@ -152,25 +195,4 @@ export async function personExists(tx: Tx, town: Id, id: Id): Promise<Id | undef
 export async function residentPhone(tx: Tx, town: Id, id: Id): Promise<string | null> {
   const query = tx.selectFrom('residents').select('phone_masked').where('town_id', '=', town).where('id', '=', id)
   return (await query.executeTakeFirst())?.phone_masked ?? null
-}
-
-export interface Holder {
-  mandate: Id
-  person: Id
-  name: string | null
-  post: Post
-  placeName: string
-  path: string
-}
-
-/** Who holds one of `posts` on `day` at a place at or above `path`: nearest first, then in the order of `posts`. */
-export async function holdersAbove(tx: Tx, town: Id, path: string, posts: Post[], day: Day): Promise<Holder[]> {
-  const { rows } = await sql<Holder>`
-    select m.id as mandate, m.person_id as person, p.name, m.post, pl.name as "placeName", m.place::text as path
-    from mandates m join places pl on pl.town_id = m.town_id and pl.id = m.place_id
-      left join people p on p.town_id = m.town_id and p.id = m.person_id
-    where m.town_id = ${town} and m.place @> ${path}::ltree and m.post in (${sql.join(posts)})
-      and m.from_on <= ${day} and (m.ended_on is null or m.ended_on > ${day})
-    order by nlevel(m.place) desc, array_position(array[${sql.join(posts)}], m.post), m.id`.execute(tx)
-  return rows
 }

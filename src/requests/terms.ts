@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { helper, minutes, plan, sent, words } from './life-terms.ts'
 import { answerOutcome, category, state } from './state-terms.ts'
 
+export * from './life-terms.ts'
 export * from './state-terms.ts'
 
-const words = (max: number) => z.string().trim().min(1).max(max)
-const deviceAt = z.iso.datetime({ offset: true }).optional()
+const { deviceAt } = sent
 const photos = z.array(z.uuid()).max(3).default([])
 
 /** 点单 */
@@ -16,9 +17,13 @@ export const raising = z.object({
   place: z.uuid().optional(),
   /** not for the neighbours' eyes: only the posts named by the town's setting see it */
   sealed: z.boolean().default(false),
-  via: z.enum(['card', 'chief', 'visit', 'meeting', 'desk']).default('chief'),
+  via: z.enum(['card', 'chief', 'visit', 'meeting', 'desk', 'chat']).default('chief'),
   /** the visit it was found on: of the same household; its photos come along */
   visit: z.uuid().optional(),
+  /** what several matters split from one message have in common */
+  message: z.uuid().optional(),
+  /** where it stood in an imported chat or sheet: once imported, it is not imported again */
+  source: z.string().max(64).optional(),
   where: z.string().trim().max(200).default(''),
   longitude: z.number().min(73).max(136).nullable().default(null),
   latitude: z.number().min(3).max(54).nullable().default(null),
@@ -38,14 +43,23 @@ export const sorting = z.object({
   sealed: z.boolean().default(false),
   /** somebody the matter complains about */
   about: z.uuid().nullable().default(null),
+  ...sent,
 })
 /** 派单: to a post holder, or to a department of the town; one of the two. */
 export const dispatching = z
-  .object({ handler: z.uuid().optional(), department: z.string().max(40).optional(), words: z.string().trim().max(500).default('') })
+  .object({
+    ...{ handler: z.uuid().optional(), department: z.string().max(40).optional(), words: z.string().trim().max(500).default('') },
+    /** who helps the one who leads */
+    assistants: z
+      .array(z.object({ handler: z.uuid().optional(), department: z.string().max(40).optional() }))
+      .max(10)
+      .default([]),
+    ...sent,
+  })
   .refine(d => (d.handler === undefined) !== (d.department === undefined), '派给一个人，或派给一个部门，二者选一')
 /** 接单 */
-export const taking = z.object({ words: z.string().trim().max(500).default(''), deviceAt })
-export const sendingBack = z.object({ reason: words(500) })
+export const taking = z.object({ words: z.string().trim().max(500).default(''), ...sent })
+export const sendingBack = z.object({ reason: words(500), ...sent })
 /** 办结答复 */
 export const answering = z.object({
   outcome: answerOutcome,
@@ -55,7 +69,7 @@ export const answering = z.object({
   plannedOn: z.string().optional(),
   /** for `referred`: to whom */
   referredTo: z.string().trim().max(100).optional(),
-  deviceAt,
+  ...sent,
 })
 /** 评单, by the resident, or taken down from a call-back by a second person */
 export const rating = z.object({
@@ -63,10 +77,11 @@ export const rating = z.object({
   satisfied: z.boolean(),
   words: z.string().trim().max(500).default(''),
   by: z.enum(['resident', 'call', 'paper']).default('resident'),
+  ...sent,
 })
 /** 销号 */
-export const writingOff = z.object({ words: words(500) })
-export const withdrawing = z.object({ reason: words(500) })
+export const writingOff = z.object({ words: words(500), ...sent })
+export const withdrawing = z.object({ reason: words(500), ...sent })
 
 export type Sorting = z.infer<typeof sorting>
 export type Dispatching = z.infer<typeof dispatching>
@@ -89,6 +104,10 @@ export const handlerChoice = z.object({
   rung: z.enum(['unit', 'group', 'area', 'village', 'town']),
   /** the one the size points to */
   suggested: z.boolean(),
+  /** away today: who stands in */
+  standIn: z.string().nullable(),
+  /** why it is the one suggested */
+  why: z.string().nullable(),
 })
 
 export type HandlerChoice = z.infer<typeof handlerChoice>
@@ -116,6 +135,8 @@ export const requestRow = z.object({
   dueAt: z.string().nullable(),
   overdue: z.boolean(),
   outcome: z.string().nullable(),
+  longitude: z.number().nullable(),
+  latitude: z.number().nullable(),
 })
 export type RequestRow = z.infer<typeof requestRow>
 export const requestStep = z.object({
@@ -135,8 +156,24 @@ export const request = requestRow.extend({
   ownership: z.string().nullable(),
   rung: z.string().nullable(),
   raiserPhoneMasked: z.string().nullable(),
-  longitude: z.number().nullable(),
-  latitude: z.number().nullable(),
+  /** who has to do something about it now: one named person, with what; null when it is over */
+  holder: z.object({ name: z.string(), postName: z.string(), task: z.string() }).nullable(),
+  helpers: z.array(helper),
+  plan: plan.nullable(),
+  minutes: minutes.nullable(),
+  pausedReason: z.enum(['funds', 'season', 'law', 'resident']).nullable(),
+  pausedUntil: z.string().nullable(),
+  riseAt: z.string().nullable(),
+  ratingBy: z.enum(['resident', 'call', 'paper', 'no_answer']).nullable(),
+  missedCalls: z.number(),
+  reaskAt: z.string().nullable(),
+  reaskSolved: z.boolean().nullable(),
+  closings: z.number(),
+  failedClosings: z.number(),
+  mergedInto: z.object({ id: z.uuid(), number: z.string() }).nullable(),
+  /** others that were merged into it, or split from the same message */
+  related: z.array(z.object({ id: z.uuid(), number: z.string(), text: z.string(), how: z.enum(['merged', 'message']) })),
+  visit: z.uuid().nullable(),
   answer: z.string().nullable(),
   answeredAt: z.string().nullable(),
   solved: z.boolean().nullable(),
@@ -163,27 +200,12 @@ export const requestQuery = z.object({
   place: z.uuid().optional(),
   household: z.uuid().optional(),
   category: category.optional(),
+  size: z.enum(['minor', 'major', 'hard']).optional(),
+  /** written off, and to be asked again */
+  reask: z.enum(['yes']).optional(),
   q: z.string().trim().max(40).optional(),
   after: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export type RequestQuery = z.infer<typeof requestQuery>
 export const requestList = z.object({ total: z.number(), rows: z.array(requestRow), next: z.uuid().nullable() })
-/** By the day it was raised, both days inside; the quarter so far unless said. */
-export const figuresQuery = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional(), place: z.uuid().optional() })
-export type FiguresQuery = z.infer<typeof figuresQuery>
-/** Counts with their window and cut-off; a rate is n of d, never a bare percentage. */
-export const requestFigures = z.object({
-  from: z.string(),
-  to: z.string(),
-  cutOff: z.string(),
-  raised: z.number(),
-  open: z.number(),
-  overdue: z.number(),
-  answered: z.number(),
-  writtenOff: z.number(),
-  solved: z.object({ n: z.number(), d: z.number() }),
-  satisfied: z.object({ n: z.number(), d: z.number() }),
-  byOutcome: z.record(z.string(), z.number()),
-})
-export type RequestFigures = z.infer<typeof requestFigures>

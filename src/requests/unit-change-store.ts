@@ -9,7 +9,7 @@ export async function heldRequests(tx: Tx, actor: Actor, mandates: Id[]): Promis
   if (mandates.length === 0) return []
   const { rows } = await sql<{ id: Id; number: string; mandate: Id }>`
     select r.id, r.number, r.handler_mandate_id as mandate from requests r
-    where r.town_id = ${actor.town}::uuid and r.handler_mandate_id = any(${mandates}::uuid[]) and r.state in ('dispatched', 'taken') and ${seenBy(actor)}
+    where r.town_id = ${actor.town}::uuid and r.handler_mandate_id = any(${mandates}::uuid[]) and r.state in ('dispatched', 'taken', 'scheduled', 'paused') and ${seenBy(actor)}
     order by r.number`.execute(tx)
   return rows
 }

@@ -5,10 +5,12 @@ import { posts } from '#common/posts.ts'
 import { found } from '#common/refusal.ts'
 import type { OpenMatters } from '#network/unit-plans-matters.ts'
 import type { Tx } from '#platform/db.ts'
+import { datesInHand } from './clock.ts'
 import { objection } from './ladder.ts'
+import { endPause, holdersAbove } from './life-store.ts'
 import type { Facts } from './rules.ts'
 import { move, townRules } from './steps.ts'
-import { findRequest, holdersAbove, seeingSealed } from './store.ts'
+import { findRequest, seeingSealed } from './store.ts'
 import { heldRequests } from './unit-change-store.ts'
 
 /** What becomes of requests in a unit chief's hands when the unit is dissolved. */
@@ -35,14 +37,17 @@ export const requestsInHand: OpenMatters = {
 async function handOne(tx: Tx, actor: Actor, now: Date, request: Facts, words: string): Promise<boolean> {
   const { sealedPosts } = await townRules(tx, actor.town, now)
   const chiefs = await holdersAbove(tx, actor.town, request.place, ['unit_chief'], dayOf(now))
+  await endPause(tx, actor.town, request.id, now)
+  const running = { paused_at: null, paused_reason: null, paused_until: null }
   const chief = chiefs.find(each => !objection(request, { ...each, department: null }, sealedPosts))
   if (!chief) {
-    const changes = { handler_mandate_id: null, handler_department: null }
+    const changes = { ...running, handler_mandate_id: null, handler_department: null, rise_at: null }
     await move(tx, actor, now, request, { act: 'send_back', to: 'sorted', changes, words: `${words}；新邻暂无邻长，待重新派单` })
     return false
   }
   const facts = factsOf(chief, request, now)
-  const changes = { handler_mandate_id: chief.mandate, handler_department: null, rung: 'unit' as const }
+  const dates = await datesInHand(tx, actor.town, { ...request, rung: 'unit', rungSince: null })
+  const changes = { ...running, ...dates, handler_mandate_id: chief.mandate, handler_department: null, rung: 'unit' as const }
   await move(tx, actor, now, request, { act: 'dispatch', to: 'dispatched', changes, words, facts })
   return true
 }

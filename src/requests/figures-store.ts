@@ -1,0 +1,110 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from '#common/actor.ts'
+import type { Day } from '#common/calendar.ts'
+import type { Tx } from '#platform/db.ts'
+import { closed, unanswered } from './rules.ts'
+import { seenBy } from './store.ts'
+
+export interface Counts {
+  raised: number
+  open: number
+  overdue: number
+  answered: number
+  writtenOff: number
+  reopened: number
+  solved: number
+  rated: number
+  satisfied: number
+  reached: number
+  closedOnce: number
+  failed: number
+  disputes: number
+  disputesSettled: number
+  problems: number
+  problemsSolved: number
+}
+
+export interface Window {
+  path: string
+  from: Day
+  to: Day
+  now: Date
+}
+
+/** The requests raised in the window that the actor sees, at or below a place. */
+const chosen = (actor: Actor, { path, from, to }: Window) => sql`
+  from requests r where r.town_id = ${actor.town} and ${seenBy(actor)} and r.place <@ ${path}::ltree
+    and r.raised_at >= (${from} || 'T00:00:00+08:00')::timestamptz
+    and r.raised_at < (${to} || 'T00:00:00+08:00')::timestamptz + interval '1 day'`
+
+/** Counts as they stand at `now`. A reopened one counts as unanswered, and its rating stays. Merged ones are counted with what they joined. */
+const counts = (now: Date) => sql`
+  count(*) filter (where r.state <> 'merged') as raised, count(*) filter (where r.state not in (${sql.join(closed)})) as open,
+  count(*) filter (where r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${now}::timestamptz)) as overdue,
+  count(*) filter (where r.answered_at is not null) as answered,
+  count(*) filter (where r.state = 'written_off') as "writtenOff",
+  count(*) filter (where r.reopened > 0) as reopened,
+  count(*) filter (where r.answered_at is not null and r.outcome = 'solved') as solved,
+  count(*) filter (where r.satisfied is not null) as rated, count(*) filter (where r.satisfied) as satisfied,
+  count(*) filter (where r.answered_at is not null and r.satisfied is not null) as reached,
+  count(*) filter (where r.closings > 0) as "closedOnce", count(*) filter (where r.failed_closings > 0) as failed,
+  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn')) as disputes,
+  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn') and r.outcome = 'solved') as "disputesSettled",
+  count(*) filter (where ${problem}) as problems, count(*) filter (where ${problem} and r.outcome = 'solved') as "problemsSolved"`
+
+/** A problem is what is neither a dispute nor a question, a proposal, praise or a wish. */
+const problem = sql`r.category not in ('08', '09', '21', '22', '23', '24') and r.state not in ('merged', 'withdrawn')`
+
+export async function countFigures(tx: Tx, actor: Actor, window: Window): Promise<Counts & { byOutcome: Record<string, number> }> {
+  const { rows } = await sql<Counts & { byOutcome: Record<string, number> }>`
+    select ${counts(window.now)}, ${byOutcome} as "byOutcome" ${chosen(actor, window)}`.execute(tx)
+  const { byOutcome: named, ...rest } = rows[0]!
+  return { ...rest, byOutcome: Object.fromEntries(Object.entries(named).filter(([, count]) => count > 0)) }
+}
+
+const outcomeNames = ['solved', 'explained', 'planned', 'not_lawful', 'referred', 'withdrawn', 'merged']
+const byOutcome = sql`json_build_object(${sql.join(
+  outcomeNames.flatMap(name => [sql.lit(name), sql`count(*) filter (where r.outcome = ${sql.lit(name)})`]),
+)})`
+
+/** Days between two steps: how many came that far, the median and the ninth decile. */
+export interface Days {
+  d: number
+  median: number | null
+  p90: number | null
+}
+export type AllDays = Record<'toDispatch' | 'toTake' | 'toAnswer' | 'toWriteOff', Days>
+
+export async function countDays(tx: Tx, actor: Actor, window: Window): Promise<AllDays> {
+  const span = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) => sql`
+    (select json_build_object('d', count(t), 'median', percentile_disc(0.5) within group (order by t),
+      'p90', percentile_disc(0.9) within group (order by t))
+      from (select round((extract(epoch from ${to} - ${from}) / 86400)::numeric, 2)::float as t from picked r) s)`
+  const { rows } = await sql<AllDays>`
+    with picked as materialized (select r.raised_at, r.clock_at, r.dispatched_at, r.taken_at, r.answered_at, r.written_off_at ${chosen(actor, window)})
+    select ${span(sql`r.raised_at`, sql`r.dispatched_at`)} as "toDispatch", ${span(sql`r.dispatched_at`, sql`r.taken_at`)} as "toTake",
+      ${span(sql`r.raised_at`, sql`r.answered_at`)} as "toAnswer", ${span(sql`r.answered_at`, sql`r.written_off_at`)} as "toWriteOff"`.execute(
+    tx,
+  )
+  return rows[0]!
+}
+
+export type Cut = 'place' | 'category' | 'month'
+
+/** The same counts row by row: by the place one step below, by category, by month. */
+export async function countRows(tx: Tx, actor: Actor, window: Window, by: Cut): Promise<(Counts & { key: string })[]> {
+  const key = {
+    category: sql`coalesce(r.category, '')`,
+    month: sql`to_char(r.raised_at at time zone 'Asia/Shanghai', 'YYYY-MM')`,
+    place: sql`subpath(r.place, 0, least(nlevel(r.place), nlevel(${window.path}::ltree) + 1))::text`,
+  }[by]
+  const { rows } = await sql<Counts & { key: string }>`
+    select ${key} as key, ${counts(window.now)} ${chosen(actor, window)} group by 1 order by 1`.execute(tx)
+  return rows
+}
+
+export async function namesOfPaths(tx: Tx, actor: Actor, paths: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ path: string; name: string }>`
+    select path::text as path, name from places where town_id = ${actor.town} and path::text = any(${paths}::text[])`.execute(tx)
+  return new Map(rows.map(({ path, name }) => [path, name]))
+}
