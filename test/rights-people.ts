@@ -143,7 +143,7 @@ export async function handOver({ database }: Walk, { who, town, mandate, departm
   const ruler = who === 'party_secretary' ? mandate : null
   await owner.query(`update requests set ruler_mandate_id = $2 where ${ours} and sent_back = 2`, [town, ruler])
   await owner.query('delete from request_helpers where town_id = $1', [town])
-  if (mandate || department)
+  if ((mandate || department) && !who.startsWith('county'))
     await owner.query(
       `insert into request_helpers (town_id, id, request_id, place, role, mandate_id, department, asked_at)
         select town_id, gen_random_uuid(), id, place, 'assist', $2, $3, now() from requests where ${ours} and state = 'dispatched'`,

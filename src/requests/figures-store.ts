@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '#common/actor.ts'
 import type { Day } from '#common/calendar.ts'
 import type { Tx } from '#platform/db.ts'
+import type { ToldStep } from './replay.ts'
 import { closed, unanswered } from './rules.ts'
 import { seenBy } from './store.ts'
 
@@ -107,4 +108,13 @@ export async function namesOfPaths(tx: Tx, actor: Actor, paths: string[]): Promi
   const { rows } = await sql<{ path: string; name: string }>`
     select path::text as path, name from places where town_id = ${actor.town} and path::text = any(${paths}::text[])`.execute(tx)
   return new Map(rows.map(({ path, name }) => [path, name]))
+}
+
+/** Every step of the requests raised in the window, request by request in their order. */
+export async function stepsToReplay(tx: Tx, actor: Actor, window: Window): Promise<ToldStep[]> {
+  const { rows } = await sql<ToldStep>`
+    select s.request_id as request, s.act, s.to_state as "to", s.at, s.facts from request_steps s
+    where s.town_id = ${actor.town} and s.request_id in (select r.id ${chosen(actor, window)})
+    order by s.request_id, (s.facts ->> 'n')::int`.execute(tx)
+  return rows
 }

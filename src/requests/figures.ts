@@ -1,10 +1,12 @@
 import type { Actor } from '#common/actor.ts'
 import { dayOf, quarterOf } from '#common/calendar.ts'
 import { refuseUnless } from '#common/refusal.ts'
+import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
 import { placeInScope } from './board.ts'
-import { type Counts, type Cut, countDays, countFigures, countRows, namesOfPaths, type Window } from './figures-store.ts'
+import { type Counts, type Cut, countDays, countFigures, countRows, namesOfPaths, stepsToReplay, type Window } from './figures-store.ts'
 import type { FigureRow, FiguresQuery, RequestFigures } from './figures-terms.ts'
+import { countLives, lifeOf } from './replay.ts'
 import { type Category, categories } from './terms.ts'
 
 /** 统计: every rate as n of d, over the requests raised in the window, as they stand at the cut-off. */
@@ -48,4 +50,14 @@ async function rowsBy(tx: Tx, actor: Actor, window: Window, by: Cut): Promise<Fi
     return by === 'place' ? (names.get(key) ?? '（本级）') : key
   }
   return rows.map(({ key, ...counts }) => ({ key, name: nameOf(key), ...asRates(counts) }))
+}
+
+/** The same counts from the records of what was done alone, and where the two do not agree. */
+export async function figuresFromRecords(tx: Tx, actor: Actor, now: Date, window: Omit<Window, 'now'>) {
+  const { byOutcome: _, ...told } = await countFigures(tx, actor, { ...window, now })
+  const deadlines = await settingOn(tx, actor.town, 'request_deadlines', window.to)
+  const steps = Map.groupBy(await stepsToReplay(tx, actor, { ...window, now }), step => step.request)
+  const counted = countLives([...steps.values()].map(lifeOf), deadlines, now)
+  const differing = (Object.keys(counted) as (keyof Counts)[]).filter(key => counted[key] !== told[key])
+  return { ...asRates(counted), differing: differing.map(key => ({ key, records: counted[key], requests: told[key] })) }
 }

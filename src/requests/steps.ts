@@ -63,9 +63,9 @@ export async function doing(
   if (sent.step && (await replayed(tx, actor, id, sent.step))) return stands(request)
   const town = await townRules(tx, actor.town, now)
   const transition = checkMay(act, request, actor, town)
-  const { first, as = act, ...move } = await decide({ request, town })
+  const { first, as = act, ...made } = await decide({ request, town })
   const { step, deviceAt } = sent
-  return await move(tx, actor, now, request, { ...move, act: as, to: next(transition, request.state, first), step, deviceAt })
+  return await move(tx, actor, now, request, { ...made, act: as, to: next(transition, request.state, first), step, deviceAt })
 }
 
 /** Refuses as `doing` would, and does nothing. */

@@ -3,6 +3,7 @@ import { posts } from '#common/posts.ts'
 import type { SettingValues } from '#network/settings-terms.ts'
 import type { SettingKey } from '#network/terms.ts'
 import { categories, urgencies } from '#requests/terms.ts'
+import { DispatchRules, sayRules } from '#web/requests/dispatch-rules.desk.tsx'
 import { MeetingDuties, sayMeetingDuties } from './meeting-duty-fields.desk.tsx'
 
 const periods = { month: '每月', quarter: '每季度' }
@@ -43,6 +44,11 @@ const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
   dispatch_posts: names,
   sealed_posts: names,
   send_back_limit: value => `最多 ${value} 次`,
+  rung_days: ({ group, area, village, town }) => `组长 ${group}、片长 ${area}、村级民情会 ${village}、镇党委 ${town} 个工作日`,
+  call_back_days: value => `${value} 天都未接通才可不经评单销号`,
+  reask_days: value => `销号满 ${value} 天`,
+  notice_hours: value => `到期前 ${value} 小时`,
+  dispatch_rules: sayRules,
   departments: list => list.map(one => one.name).join('、') || '未设',
   category_names: value =>
     Object.entries(value)
@@ -97,6 +103,18 @@ export function SettingFields({ of }: { of: SettingKey }) {
       return <NumberItem name="value" label="期满后几天内补录仍算数（0 表示期满即结）" />
     case 'send_back_limit':
       return <NumberItem name="value" label="最多退回几次" />
+    case 'rung_days':
+      return Object.entries({ group: '组长', area: '片长', village: '村级民情会', town: '镇党委' }).map(([rung, name]) => (
+        <NumberItem key={rung} name={['value', rung]} label={`升到${name}后几个工作日`} />
+      ))
+    case 'call_back_days':
+      return <NumberItem name="value" label="几天都未接通" />
+    case 'reask_days':
+      return <NumberItem name="value" label="销号后几天再问" />
+    case 'notice_hours':
+      return <NumberItem name="value" label="到期前几小时提醒" />
+    case 'dispatch_rules':
+      return <DispatchRules />
     case 'departments':
       return <Departments />
     case 'category_names':

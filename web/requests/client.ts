@@ -1,4 +1,6 @@
 import type { RequestsApi } from '#requests/api.ts'
+import type { RequestLifeApi } from '#requests/life-api.ts'
 import { clientOf } from '#web/kit/call.ts'
 
 export const requests = clientOf<RequestsApi>()
+export const life = clientOf<RequestLifeApi>()

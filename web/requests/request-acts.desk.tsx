@@ -1,238 +1,169 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
+import { Alert, Button, Checkbox, Dropdown, Form, Input, InputNumber, Radio, Select } from 'antd'
 import { useState } from 'react'
-import { outcomes as allOutcomes, categories, ownerships, type Request, rungs, sizes, urgencies } from '#requests/terms.ts'
-import { ActForm } from '#web/desk/act-form.tsx'
-import { DayPicker } from '#web/desk/day-picker.tsx'
+import { categories, type Request, rungs } from '#requests/terms.ts'
+import { ActForm, DayInput } from '#web/desk/act-form.tsx'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
-
-const names = {
-  sort: '分类',
-  dispatch: '派单',
-  take: '接单',
-  send_back: '退回',
-  answer: '办结答复',
-  rate: '回访评单',
-  write_off: '销号',
-  withdraw: '撤回',
-} as const
-type Act = keyof typeof names
+import { type Act, type Field, forms, mayDo, sendAct } from './forms.ts'
+import { MergeForm } from './merging.desk.tsx'
 
 /** What the signed-in person may do with the request now; the server says what that is and judges again. */
 export function RequestActs({ request }: { request: Request }) {
-  const [act, setAct] = useState<Act>()
-  const may = (Object.keys(names) as Act[]).filter(name => request.may.includes(name))
-  if (may.length === 0) return null
+  const [act, setAct] = useState<Act | 'merge'>()
+  const may = mayDo(request)
+  const all: [Act | 'merge', string][] = may.map(name => [name, forms[name].title])
+  if (request.may.includes('merge')) all.push(['merge', '并案'])
+  if (all.length === 0) return null
   const close = () => setAct(undefined)
+  const [shown, more] = [all.slice(0, 5), all.slice(5)]
   return (
     <div className="toolbar" style={{ margin: 0 }}>
-      {may.map((name, index) => (
+      {shown.map(([name, title], index) => (
         <Button key={name} type={index === 0 ? 'primary' : 'default'} onClick={() => setAct(name)}>
-          {names[name]}
+          {title}
         </Button>
       ))}
-      {act && <Step act={act} request={request} close={close} />}
+      {more.length > 0 && (
+        <Dropdown
+          menu={{ items: more.map(([name, title]) => ({ key: name, label: title, onClick: () => setAct(name) })) }}
+          trigger={['click']}
+        >
+          <Button>更多 ▾</Button>
+        </Dropdown>
+      )}
+      {act === 'merge' && <MergeForm request={request} close={close} />}
+      {act && act !== 'merge' && <Step act={act} request={request} close={close} />}
     </div>
   )
 }
 
 function Step({ act, request, close }: { act: Act; request: Request; close: () => void }) {
   const queries = useQueryClient()
+  const { title, note, fields, initial } = forms[act]
   const done = async () => {
     await queries.invalidateQueries()
     close()
   }
   return (
     <ActForm
-      title={names[act]}
-      initial={initialOf(act, request)}
-      okText={names[act]}
-      save={given => send(act, request.id, given)}
+      title={title}
+      initial={initial?.(request)}
+      okText={title}
+      save={given => sendAct(act, request.id, given)}
       done={done}
       cancel={close}
     >
-      <Fields act={act} request={request} />
+      {note && <Alert type="info" title={note(request)} style={{ marginBottom: 12 }} />}
+      {fields
+        .filter(field => field.kind !== 'photos')
+        .map(field => (
+          <FieldInput key={field.name} field={field} request={request} />
+        ))}
+      {act === 'dispatch' && <Assistants id={request.id} />}
     </ActForm>
   )
 }
 
-function initialOf(act: Act, request: Request): Record<string, unknown> | undefined {
-  if (act !== 'sort') return act === 'rate' ? { by: 'call' } : undefined
-  const { category, size, ownership, urgency, publicSafety, sealed } = request
-  return {
-    category,
-    size: size ?? 'minor',
-    ownership: ownership ?? 'public',
-    urgency: urgency ?? 'ordinary',
-    publicSafety,
-    sealed,
-  }
-}
-
-async function send(act: Act, id: string, given: Record<string, unknown>) {
-  const of = requests.requests[':id']
-  const asked = { param: { id }, json: given as never }
-  switch (act) {
-    case 'sort':
-      return await call(of.sorting.$put(asked))
-    case 'dispatch': {
-      const [kind, value] = String(given.to).split(/:(.*)/s)
-      return await call(of.dispatch.$put({ param: { id }, json: { [kind!]: value, words: (given.words as string) ?? '' } }))
-    }
-    case 'take':
-      return await call(of.taken.$put(asked))
-    case 'send_back':
-      return await call(of['sending-back'].$put(asked))
-    case 'answer':
-      return await call(of.answer.$put(asked))
-    case 'rate':
-      return await call(of.rating.$put(asked))
-    case 'write_off':
-      return await call(of['write-off'].$put(asked))
-    case 'withdraw':
-      return await call(of.withdrawal.$put(asked))
-  }
-}
-
 const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 
-function Fields({ act, request }: { act: Act; request: Request }) {
-  switch (act) {
-    case 'sort':
-      return <SortFields />
-    case 'dispatch':
-      return <DispatchFields id={request.id} />
-    case 'take':
-      return <Words name="words" label="打算怎么办" optional />
-    case 'send_back':
-      return <Words name="reason" label={`退回的理由（已退回 ${request.sentBack} 次，时限照算）`} />
-    case 'answer':
-      return <AnswerFields />
-    case 'rate':
-      return <RateFields request={request} />
-    case 'write_off':
+function FieldInput({ field, request }: { field: Field; request: Request }) {
+  const { name, label, kind, options = {}, optional, when, yesNo } = field
+  const other = Form.useWatch(when?.[0] ?? [])
+  if (when && other !== when[1]) return null
+  const rules = optional
+    ? []
+    : [{ required: true, message: kind === 'choice' || kind === 'yes_no' || kind === 'whom' ? '请选择' : '请填写' }]
+  const item = { name, label, rules }
+  switch (kind) {
+    case 'text':
       return (
-        <>
-          <p>销号须由办理人以外的人核对证据和评价后进行。</p>
-          <Words name="words" label="核对了什么，凭什么销号" />
-        </>
+        <Form.Item {...item}>
+          <Input.TextArea rows={3} maxLength={1000} showCount />
+        </Form.Item>
       )
-    case 'withdraw':
-      return <Words name="reason" label="为什么撤回" />
+    case 'line':
+      return (
+        <Form.Item {...item}>
+          <Input maxLength={100} />
+        </Form.Item>
+      )
+    case 'day':
+      return <DayInput name={name} label={label} {...(optional && { optional })} />
+    case 'money':
+      return (
+        <Form.Item {...item}>
+          <InputNumber min={0} precision={2} style={{ width: 200 }} />
+        </Form.Item>
+      )
+    case 'check':
+      return (
+        <Form.Item name={name} valuePropName="checked">
+          <Checkbox>{label}</Checkbox>
+        </Form.Item>
+      )
+    case 'category':
+      return (
+        <Form.Item {...item}>
+          <Select showSearch optionFilterProp="label" options={categoryOptions} />
+        </Form.Item>
+      )
+    case 'whom':
+      return (
+        <Form.Item {...item}>
+          <Whom request={request.id} />
+        </Form.Item>
+      )
+    case 'yes_no':
+      return (
+        <Form.Item {...item}>
+          <Radio.Group
+            options={[
+              { value: true, label: yesNo![0] },
+              { value: false, label: yesNo![1] },
+            ]}
+          />
+        </Form.Item>
+      )
+    case 'choice':
+      return (
+        <Form.Item {...item}>
+          {Object.keys(options).length > 4 && name !== 'outcome' ? (
+            <Select options={optionsOf(options)} />
+          ) : (
+            <Radio.Group options={optionsOf(options)} />
+          )}
+        </Form.Item>
+      )
+    default:
+      return null
   }
 }
 
-function Words({ name, label, optional }: { name: string; label: string; optional?: boolean }) {
-  return (
-    <Form.Item name={name} label={label} rules={optional ? [] : [{ required: true, message: '请填写' }]}>
-      <Input.TextArea rows={3} maxLength={500} showCount />
-    </Form.Item>
-  )
-}
+export const categoryOptions = Object.entries(categories)
+  .sort(([a], [b]) => a.localeCompare(b))
+  .map(([value, name]) => ({ value, label: `${value} ${name}` }))
 
-function SortFields() {
-  return (
-    <>
-      <Form.Item name="category" label="类别" rules={[{ required: true }]}>
-        <Select
-          showSearch
-          optionFilterProp="label"
-          options={Object.entries(categories)
-            .sort(([a], [b]) => a.localeCompare(b))
-            .map(([value, name]) => ({ value, label: `${value} ${name}` }))}
-        />
-      </Form.Item>
-      <Form.Item name="size" label="大小">
-        <Radio.Group options={optionsOf(sizes)} />
-      </Form.Item>
-      <Form.Item name="ownership" label="公私">
-        <Radio.Group options={optionsOf(ownerships)} />
-      </Form.Item>
-      <Form.Item name="urgency" label="紧急程度（时限从居民提出时算起）">
-        <Select options={optionsOf(urgencies)} />
-      </Form.Item>
-      <Form.Item name="publicSafety" valuePropName="checked">
-        <Checkbox>公共安全（立即上报镇值班）</Checkbox>
-      </Form.Item>
-      <Form.Item name="sealed" valuePropName="checked">
-        <Checkbox>保密件（家暴、未成年人、治安线索，只有指定岗位可见）</Checkbox>
-      </Form.Item>
-    </>
-  )
-}
-
-function DispatchFields({ id }: { id: string }) {
+function useHandlers(id: string) {
   const choices = useQuery({ queryKey: ['handlers', id], queryFn: () => call(requests.requests[':id'].handlers.$get({ param: { id } })) })
   const options = (choices.data ?? []).map(one => ({
     value: one.mandate ? `handler:${one.mandate}` : `department:${one.department}`,
-    label: `${one.suggested ? '★ ' : ''}${one.name} ${one.postName}（${rungs[one.rung]}）`,
+    label: `${one.suggested ? '★ ' : ''}${one.name} ${one.postName}（${rungs[one.rung]}）${one.standIn ? `，今由 ${one.standIn} 代理` : ''}`,
   }))
-  return (
-    <>
-      <Form.Item name="to" label="派给谁（★ 按事情大小建议）" rules={[{ required: true, message: '请选择一个人或一个部门' }]}>
-        <Select showSearch optionFilterProp="label" loading={choices.isPending} options={options} />
-      </Form.Item>
-      <Words name="words" label="交代几句" optional />
-    </>
-  )
+  return { pending: choices.isPending, options }
 }
 
-function AnswerFields() {
-  const { solved, explained, planned, not_lawful, referred } = allOutcomes
-  const outcome = Form.useWatch('outcome')
-  return (
-    <>
-      <Form.Item name="outcome" label="结果（如实选，只有“已解决”计入解决）" rules={[{ required: true, message: '请选择结果' }]}>
-        <Radio.Group options={optionsOf({ solved, explained, planned, not_lawful, referred })} />
-      </Form.Item>
-      {outcome === 'planned' && (
-        <Form.Item name="plannedOn" label="计划哪天办" rules={[{ required: true }]}>
-          <DayPicker />
-        </Form.Item>
-      )}
-      {outcome === 'referred' && (
-        <Form.Item name="referredTo" label="转给谁" rules={[{ required: true }]}>
-          <Input maxLength={100} />
-        </Form.Item>
-      )}
-      <Words name="words" label="怎么办的（居民会看到）" />
-    </>
-  )
+/** Whom: post holders from the nearest up, and departments; antd's form hands down value, onChange and id. */
+function Whom({ request, ...input }: { request: string }) {
+  const { pending, options } = useHandlers(request)
+  return <Select {...input} showSearch optionFilterProp="label" loading={pending} options={options} />
 }
 
-function RateFields({ request }: { request: Request }) {
+function Assistants({ id }: { id: string }) {
+  const { options } = useHandlers(id)
   return (
-    <>
-      <p>
-        请给居民打电话：“您好，您反映的‘{request.text.slice(0, 30)}’，我们记的结果是‘{request.answer?.slice(0, 60)}
-        ’。您看解决了吗？满意吗？”照他说的记。
-      </p>
-      <Form.Item name="solved" label="解决了吗" rules={[{ required: true, message: '请选择' }]}>
-        <Radio.Group
-          options={[
-            { value: true, label: '解决了' },
-            { value: false, label: '没解决' },
-          ]}
-        />
-      </Form.Item>
-      <Form.Item name="satisfied" label="满意吗" rules={[{ required: true, message: '请选择' }]}>
-        <Radio.Group
-          options={[
-            { value: true, label: '满意' },
-            { value: false, label: '不满意' },
-          ]}
-        />
-      </Form.Item>
-      <Form.Item name="by" label="怎么问的">
-        <Radio.Group
-          options={[
-            { value: 'call', label: '电话回访' },
-            { value: 'paper', label: '纸质评价单' },
-          ]}
-        />
-      </Form.Item>
-      <Words name="words" label="居民原话" optional />
-    </>
+    <Form.Item name="assistants" label="请谁协办（可不选）">
+      <Select mode="multiple" optionFilterProp="label" options={options} />
+    </Form.Item>
   )
 }

@@ -9,6 +9,7 @@ import { momentWords } from '#web/kit/time.ts'
 import { StateTags } from './board.desk.tsx'
 import { requests } from './client.ts'
 import { RequestActs } from './request-acts.desk.tsx'
+import { heldWords, planWords } from './words.ts'
 
 export function RequestDrawer({ id, close }: { id: string; close: () => void }) {
   const found = useQuery({ queryKey: ['request', id], queryFn: () => call(requests.requests[':id'].$get({ param: { id } })) })
@@ -29,7 +30,12 @@ function Details({ request }: { request: Request }) {
       </div>
       <p style={{ fontSize: 18, margin: 0 }}>{request.text}</p>
       <PhotoRow ids={request.photos} />
+      {request.holder && <b>{heldWords(request)}</b>}
       <RequestActs request={request} />
+      {planWords(request).map(line => (
+        <Alert key={line} type="info" title={line} />
+      ))}
+      <Related request={request} />
       <Facts request={request} />
       {request.answer && (
         <Alert
@@ -56,8 +62,33 @@ function Details({ request }: { request: Request }) {
   )
 }
 
+/** The same matter said by others, and what came in the same message. */
+function Related({ request: { mergedInto, related } }: { request: Request }) {
+  if (!mergedInto && related.length === 0) return null
+  return (
+    <ul style={{ margin: 0 }}>
+      {mergedInto && (
+        <li>
+          已并入 <Link href={`/requests/${mergedInto.id}`}>{mergedInto.number}</Link>
+        </li>
+      )}
+      {related.map(each => (
+        <li key={each.id}>
+          {each.how === 'merged' ? '并进来的' : '同一条留言里的'} <Link href={`/requests/${each.id}`}>{each.number}</Link>{' '}
+          {each.text.slice(0, 30)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Facts({ request }: { request: Request }) {
-  const rated = request.solved === null ? '未评' : `${request.solved ? '解决了' : '没解决'}，${request.satisfied ? '满意' : '不满意'}`
+  const rated =
+    request.ratingBy === 'no_answer'
+      ? '多日回访未接通，无回音'
+      : request.solved === null
+        ? '未评'
+        : `${request.solved ? '解决了' : '没解决'}，${request.satisfied ? '满意' : '不满意'}`
   const items = [
     ['类别', request.category ? categories[request.category as Category] : '未分类'],
     ['大小', request.size ? sizes[request.size] : '未分类'],
@@ -79,7 +110,17 @@ function Facts({ request }: { request: Request }) {
     ['办理人', request.handler ?? '未派单'],
     ['层级', request.rung ? rungs[request.rung as keyof typeof rungs] : '未派单'],
     ['退回', `${request.sentBack} 次`],
-    ['重开', `${request.reopened} 次`],
+    ['重开', `${request.reopened} 次${request.failedClosings ? `，其中销号后不成立 ${request.failedClosings} 次` : ''}`],
+    [
+      '再次回访',
+      request.reaskAt
+        ? `${momentWords(request.reaskAt)} 起`
+        : request.reaskSolved === null
+          ? '—'
+          : request.reaskSolved
+            ? '问过，还好'
+            : '问过，没好',
+    ],
     ['评单', rated + (request.ratingWords ? `：“${request.ratingWords}”` : '')],
     ['联系电话', request.raiserPhoneMasked ?? '无'],
   ] as [string, React.ReactNode][]

@@ -6,6 +6,7 @@ import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { requests } from './client.ts'
 import { NextSteps } from './next-steps.field.tsx'
+import { heldWords, planWords } from './words.ts'
 
 export function RequestPage({ id }: { id: string }) {
   const found = useQuery({ queryKey: ['request', id], queryFn: () => call(requests.requests[':id'].$get({ param: { id } })) })
@@ -28,11 +29,11 @@ export function RequestPage({ id }: { id: string }) {
         <p className="soft">
           {request.villageName} {request.head ?? request.raiserName} · {momentWords(request.raisedAt)}
         </p>
-        {request.handler && (
-          <p>
-            {isInHand(request.state) ? '现在' : ''}由 {request.handler} 办理
-          </p>
-        )}
+        {request.holder && <p>{heldWords(request)}</p>}
+        {request.handler && !isInHand(request.state) && <p className="soft">由 {request.handler} 办理</p>}
+        {planWords(request).map(line => (
+          <p key={line}>{line}</p>
+        ))}
         {request.dueAt && !request.answeredAt && <p className="soft">应在 {momentWords(request.dueAt)} 前办结</p>}
       </div>
       {request.answer && <Answer request={request} />}
