@@ -43,6 +43,7 @@ import { requestsApi } from '#requests/api.ts'
 import { articlesApi } from '#requests/articles-api.ts'
 import { requestLifeApi } from '#requests/life-api.ts'
 import { keepTime } from '#requests/timekeeping.ts'
+import { requestToolsApi } from '#requests/tools-api.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
@@ -107,6 +108,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', proposalsApi({ vault }))
   app.route('/api', requestsApi({ vault }))
   app.route('/api', requestLifeApi())
+  app.route('/api', requestToolsApi())
   app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))

@@ -1,5 +1,5 @@
 import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from './rights-ask.ts'
-import type { RequestState } from './rights-rows.ts'
+import { filterId, type RequestState } from './rights-rows.ts'
 import type { Spot } from './rights-world.ts'
 
 const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
@@ -113,6 +113,13 @@ export const matters: Record<string, Probe> = {
   'PUT /api/requests/{id}/call': onRequest('answered', 'call', () => ({})),
   'PUT /api/requests/{id}/re-asking': onRequest('reasked', 're-asking', () => ({ answer: 'holds' })),
   'GET /api/request-notices': get(() => '/request-notices'),
+  'POST /api/request-suggestions': send(s => ['/request-suggestions', { text: '路灯不亮了', place: s.place }]),
+  'POST /api/chat-candidates': send(() => ['/chat-candidates', { text: '张三 2026-11-24 09:05\n路灯怎么还不修' }]),
+  'PUT /api/request-dispatches': send(s => ['/request-dispatches', { ids: [s.sorted] }]),
+  'GET /api/request-filters': get(() => '/request-filters'),
+  'POST /api/request-filters': send(() => ['/request-filters', { name: '本周到期', query: { open: 'yes' } }]),
+  'DELETE /api/request-filters/{id}': get(() => `/request-filters/${filterId}`),
+  'GET /api/request-ledger.xlsx': ofPlace('/request-ledger.xlsx'),
   'PUT /api/request-notices/seen': send(() => ['/request-notices/seen', undefined]),
   'GET /k/{token}': get(s => `/k/${s.cardToken}`),
   'POST /k/{token}/codes': (_s, _a, p) => ({ path: `/k/${p.freshCard}/codes`, form: { resident: '' } }),

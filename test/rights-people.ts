@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Id, newId } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Asker } from './rights-ask.ts'
+import { filterId } from './rights-rows.ts'
 import { type Line, type Who, whoWords } from './rights-table.ts'
 import type { Caller, Walk } from './rights-walk.ts'
 import type { Spot } from './rights-world.ts'
@@ -142,6 +143,12 @@ export async function handOver({ database }: Walk, { who, town, mandate, departm
   // A secretary may be the one who was named to rule; nobody else but the town's office rules.
   const ruler = who === 'party_secretary' ? mandate : null
   await owner.query(`update requests set ruler_mandate_id = $2 where ${ours} and sent_back = 2`, [town, ruler])
+  await owner.query('delete from request_filters')
+  if (person && who !== 'resident' && who !== 'county_look')
+    await owner.query(
+      `insert into request_filters (town_id, id, person_id, place, name, query) select $1, $2, $3, path, '旧的', '{}' from towns where id = $1`,
+      [town, filterId, person],
+    )
   await owner.query('delete from request_helpers where town_id = $1', [town])
   if ((mandate || department) && !who.startsWith('county'))
     await owner.query(

@@ -8,6 +8,8 @@ import type { Holder, Household, TownPlan, World } from './town.ts'
 // Single rows of the rights walk's world, put there by SQL.
 
 export const requestStates = ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated'] as const
+/** The filter every walker has kept. */
+export const filterId = '01900000-0000-7000-8000-0000000000f1'
 /** Requests in states that one act or another needs: paused, to be asked again, before a meeting, waiting for a ruling. */
 export const specialRequests = {
   paused: ['paused', { paused_reason: 'funds', paused_at: '2026-11-20T09:00:00+08:00' }],

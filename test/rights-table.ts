@@ -47,6 +47,7 @@ export interface Line {
 }
 
 const holders = everybody.filter(who => who !== 'resident' && who !== 'stranger')
+const local = holders.filter(who => who !== 'county_look')
 const signedIn: Who[] = [...holders, 'resident']
 /** everybody with a post but the line departments */
 const readers = holders.filter(who => who !== 'department_clerk')
@@ -279,7 +280,14 @@ export const sections: Record<string, Line[]> = {
       note: '办理人不能回访',
     }),
     town('GET /api/request-notices', '看自己岗位的提醒', holders),
-    town('PUT /api/request-notices/seen', '提醒都看过了', holders),
+    town('PUT /api/request-notices/seen', '提醒都看过了', local),
+    at('POST /api/request-suggestions', '看建议的类别和相似的诉求', [...dispatchers, ...visitors.slice(1)]),
+    town('POST /api/chat-candidates', '从粘贴的聊天记录里找诉求', [...dispatchers, ...visitors.slice(1)], { note: '只列出，不保存' }),
+    town('PUT /api/request-dispatches', '批量派单', dispatchers, { note: '逐件判断，够不着的等于不存在；岗位可由本镇设置' }),
+    town('GET /api/request-filters', '看自己存的筛选', local),
+    town('POST /api/request-filters', '存筛选', local),
+    town('DELETE /api/request-filters/{id}', '删自己的筛选', local),
+    at('GET /api/request-ledger.xlsx', '导出诉求台账（不含保密件）', holders, { note: '只含看得到的' }),
     at('PUT /api/requests/{id}/withdrawal', '撤回', [...dispatchers, ...visitors.slice(1), 'resident'], {
       note: '仅限自己提出（代录）的，村民为本户的',
     }),

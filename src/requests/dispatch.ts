@@ -10,14 +10,15 @@ import { tell } from './notices.ts'
 import { type Facts, rolesOf } from './rules.ts'
 import { doing, type Move, townRules } from './steps.ts'
 import { findRequest } from './store.ts'
-import { type Dispatching, type HandingUp, type HandlerChoice, type Moved, type Ruling, rungs } from './terms.ts'
+import { type Dispatching, type HandingUp, type HandlerChoice, isInHand, type Moved, type Ruling, rungs } from './terms.ts'
 
 /** Whom the request may be dispatched to, from the nearest rung up, with the one that the town's rules and its size point to. */
 export async function handlersOf(tx: Tx, actor: Actor, now: Date, id: Id): Promise<HandlerChoice[]> {
   const request = found(await findRequest(tx, actor, id), 'requests')
   const town = await townRules(tx, actor.town, now)
   const roles = rolesOf(request, actor, town)
-  const may = roles.has('dispatcher') || roles.has('ruler') || roles.has('handler')
+  // Whoever has it in hand picks from the same people whom to ask for help.
+  const may = roles.has('dispatcher') || roles.has('ruler') || (roles.has('handler') && isInHand(request.state))
   refuseUnless(may, 'requests.forbidden', '您的岗位不能派单')
   const fit = (await candidates(tx, actor.town, now, request)).filter(each => !objection(request, each, town.sealedPosts))
   const best = suggested(request, fit, await dispatchRules(tx, actor.town, now))
