@@ -242,11 +242,10 @@ async function jobsOf(connection: Connection, { database, log, vault, codes }: W
     })
     const keep = (now: Date) => keepBooks(database, now, (error, town) => log.error({ error, town }, 'duties not kept'))
     await jobs.schedule('duties.close', '0 0 * * *', (_, now) => keep(now))
+    await jobs.schedule('requests.time', '* * * * *', async (_, now) => void (await keepTime({ database, vault, sender: codes }, now)))
     // Freshly loaded histories have periods to close; a server that slept has those it slept through.
     const first = keep(new Date()).catch(error => log.error({ error }, 'duties not kept'))
     return { ...jobs, stop: () => Promise.all([first, jobs.stop()]).then(() => {}) }
-    await jobs.schedule('requests.time', '* * * * *', async (_, now) => void (await keepTime({ database, vault, sender: codes }, now)))
-    return jobs
   } catch (error) {
     // The town can work without; whoever reads the log learns of it.
     log.error({ error }, 'jobs did not start')

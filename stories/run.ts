@@ -8,6 +8,10 @@ import { expectEqual, type Story, WrongCount } from './story.ts'
 const stories: Record<string, () => Promise<{ story: Story }>> = {
   weishan: () => import('./weishan.ts'),
   plan: () => import('./plan.ts'),
+  'four-orders': () => import('./four-orders.ts'),
+  ladder: () => import('./ladder.ts'),
+  safety: () => import('./safety.ts'),
+  pingcun: () => import('./pingcun.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })

@@ -132,7 +132,7 @@ async function sessionOf({ database, world }: Walk, who: Holder | Household): Pr
 }
 
 /** Puts what is dispatched into the walker's hands and makes the walker whoever raised what was raised, wherever it lies. */
-export async function handOver({ database }: Walk, { who, town, mandate, department, person }: Walker): Promise<void> {
+export async function handOver({ database }: Walk, { who, town, path, mandate, department, person }: Walker): Promise<void> {
   const { owner } = database
   const ours = `number like 'T-%' and town_id = $1`
   await owner.query(`update requests set handler_mandate_id = null, handler_department = $2 where ${ours}`, [town, department])
@@ -146,8 +146,8 @@ export async function handOver({ database }: Walk, { who, town, mandate, departm
   await owner.query('delete from request_filters')
   if (person && who !== 'resident' && who !== 'county_look')
     await owner.query(
-      `insert into request_filters (town_id, id, person_id, place, name, query) select $1, $2, $3, path, '旧的', '{}' from towns where id = $1`,
-      [town, filterId, person],
+      `insert into request_filters (town_id, id, person_id, place, name, query) select id, $2, $3, $4, '旧的', '{}' from towns where id = $1`,
+      [town, filterId, person, path],
     )
   await owner.query('delete from request_helpers where town_id = $1', [town])
   if ((mandate || department) && !who.startsWith('county'))
