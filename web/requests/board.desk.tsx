@@ -6,6 +6,8 @@ import { type Category, categories, type RequestRow, sizes, states } from '#requ
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
+import { addressOf } from '#web/kit/viewpoint.ts'
+import { BulkDispatch } from './bulk.desk.tsx'
 import { requests } from './client.ts'
 import { RaiseButton } from './raise.desk.tsx'
 import { RequestDrawer } from './request.desk.tsx'
@@ -39,6 +41,7 @@ function nothingWords(filter: Filter, q: string): string {
 export default function BoardPage({ id }: { id?: string }) {
   const [filter, setFilter] = useState<Filter>('open')
   const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<string[]>([])
   const q = useDeferredValue(text.trim())
   const [, go] = useLocation()
   const list = useInfiniteQuery({
@@ -67,6 +70,8 @@ export default function BoardPage({ id }: { id?: string }) {
           allowClear
         />
         <RaiseButton />
+        <BulkDispatch ids={chosen} done={() => setChosen([])} />
+        <Button href={addressOf(`/request-ledger.xlsx?${new URLSearchParams({ ...queryOf(filter), ...(q && { q }) })}`)}>导出台账</Button>
         <span className="soft">共 {list.data?.pages[0]?.total ?? '…'} 件</span>
       </div>
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
@@ -78,6 +83,12 @@ export default function BoardPage({ id }: { id?: string }) {
         dataSource={rows}
         pagination={false}
         scroll={{ x: 980 }}
+        rowSelection={{
+          selectedRowKeys: chosen,
+          onChange: keys => setChosen(keys as string[]),
+          getCheckboxProps: row => ({ 'aria-label': `选 ${row.number}` }) as object,
+          getTitleCheckboxProps: () => ({ 'aria-label': '全选' }) as object,
+        }}
         locale={{ emptyText: <Nothing words={nothingWords(filter, q)} /> }}
         columns={[
           {
