@@ -33,6 +33,6 @@ export const theme: ThemeConfig = {
     Layout: { siderBg: '#ffffff', headerBg: '#14604a', headerHeight: 56 },
     Menu: { itemSelectedBg: '#e3f0ea', itemSelectedColor: '#14604a' },
     Tree: { nodeSelectedBg: '#e3f0ea', nodeSelectedColor: '#14604a', nodeHoverBg: '#eef3f0' },
-    Table: { headerBg: '#eef3f0' },
+    Table: { headerBg: '#eef3f0', rowSelectedBg: '#e3f0ea', rowSelectedHoverBg: '#d5e8df' },
   },
 }
