@@ -362,6 +362,29 @@ export interface Places {
   ended_reason: string | null
 }
 
+export interface Proposals {
+  town_id: string
+  id: string
+  place: string
+  household_id: string
+  resident_id: string | null
+  kind: 'away' | 'born' | 'died' | 'moved' | 'phone'
+  happened_on: string
+  name: Generated<string>
+  phone_sealed: Buffer | null
+  phone_masked: string | null
+  note: Generated<string>
+  person_id: string
+  mandate_id: string
+  post: string
+  proposed_at: Timestamp
+  device_at: NullableTimestamp
+  state: 'approved' | 'open' | 'refused'
+  decided_by: string | null
+  decided_at: NullableTimestamp
+  reason: Generated<string>
+}
+
 export interface RequestFilters {
   town_id: string
   id: string
@@ -735,6 +758,7 @@ export interface DB {
   people: People
   place_changes: PlaceChanges
   places: Places
+  proposals: Proposals
   request_filters: RequestFilters
   request_helpers: RequestHelpers
   request_notices: RequestNotices

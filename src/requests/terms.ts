@@ -182,8 +182,6 @@ export const request = requestRow.extend({
   sentBack: z.number(),
   reopened: z.number(),
   photos: z.array(z.uuid()),
-  /** the visit it was found on */
-  visit: z.uuid().nullable(),
   steps: z.array(requestStep),
   /** what the signed-in person may do with it now */
   may: z.array(z.string()),
