@@ -91,8 +91,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
     uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
   })
   app.get('/health/live', c => c.json({ ok: true }))
-  app.get('/health/ready', async c => c.json(await readiness(database)))
-  app.get('/health', async c => c.json(await readiness(database)))
+  for (const path of ['/health/ready', '/health']) app.get(path, async c => c.json(await readiness(database)))
   app.use('/api/*', identify(identity))
   app.route('/api', identityApi(identity))
   app.route('/api', auditApi())
@@ -106,9 +105,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
-  app.route('/api', requestsApi({ vault }))
-  app.route('/api', requestLifeApi())
-  app.route('/api', requestToolsApi())
+  for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi()]) app.route('/api', requests)
   app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
@@ -223,7 +220,6 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
 }
 
 type Working = Pick<Ground, 'database' | 'log' | 'vault' | 'codes'>
-
 /** While the town sleeps old codes and sessions go, and every chain of records is reckoned again; every minute requests are kept to their time. */
 async function jobsOf(connection: Connection, { database, log, vault, codes }: Working): Promise<Jobs | undefined> {
   try {
