@@ -68,6 +68,8 @@ export const matters: Record<string, Probe> = {
     `/rollcalls/${s.rollcall}/answers`,
     { households: [s.household], outcome: 'answered', values: { back: true } },
   ]),
+  'GET /api/rollcalls/{id}/list.xlsx': get(s => `/rollcalls/${s.rollcall}/list.xlsx`),
+  'GET /api/rollcalls/{id}/forms.pdf': get(s => `/rollcalls/${s.rollcall}/forms.pdf?place=${s.place}`),
   'PUT /api/rollcalls/{id}/closure': get(s => `/rollcalls/${s.rollcall}/closure`),
   'PUT /api/rollcalls/{id}/closure · 应急': get(s => `/rollcalls/${s.emergency}/closure`),
   'POST /api/recordings': upload('/recordings', () => [Buffer.from('1a45dfa3', 'hex'), 'voice']),

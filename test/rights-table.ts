@@ -233,6 +233,11 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/rollcalls/{id}/households', '看逐户的答复', answerReaders, { above: 'seen', note: '只看得到本级以下的住户' }),
     at('GET /api/rollcalls/{id}/answers', '看一户的历次答复', answerReaders),
     at('POST /api/rollcalls/{id}/answers', '回答摸排', ['town_officer', ...visitors]),
+    at('GET /api/rollcalls/{id}/list.xlsx', '下载结果表（留记录）', [...branch, 'town_duty', 'first_secretary', 'village_officer'], {
+      above: 'seen',
+      note: '值班员、第一书记的结果表姓名遮掩、略去文字；村里只有本村的',
+    }),
+    at('GET /api/rollcalls/{id}/forms.pdf', '打印空白摸排表', ['town_officer', ...visitors], { note: '本级以下还没答的户' }),
     at('PUT /api/rollcalls/{id}/closure', '关闭摸排', branch, { above: 'forbidden', note: '村书记只关本村发起的' }),
     at('PUT /api/rollcalls/{id}/closure', '关闭应急摸排', [...branch, 'town_duty'], { variant: '应急', above: 'forbidden' }),
   ],

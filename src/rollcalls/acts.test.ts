@@ -44,7 +44,7 @@ describe('asking', () => {
     expect(counts).toEqual({ asked: call.householdsOf(unit).length, answered: 0, absent: 0, dropped: 0, late: 0 })
     expect([may, phase]).toEqual([{ answer: true, close: false, export: false }, 'running'])
     expect(askedBy).toContain('青山村村党组织书记')
-    expect(await call.records(id)).toMatchObject([{ act: 'rollcall.asked', after: { households, fields: 2 } }])
+    expect(await call.records(id)).toMatchObject([{ act: 'rollcall.asked', after: { households, questions: 2 } }])
   })
 
   test('of certain classes only, as they stand on the day', async () => {

@@ -31,7 +31,7 @@ export async function askRollcall(tx: Tx, actor: Actor, now: Date, input: NewRol
   if (!(await insertRollcall(tx, row))) return await replayed(tx, actor, id, true)
   const households = await fanOut(tx, town, id, place.path, kinds, dayOf(now))
   refuseUnless(households > 0, 'rollcalls.nobody', '所选范围里没有符合条件的住户，没有发出')
-  const after = { title, place: place.name, kinds, households, fields: fields.length, dueAt, ...(emergency && { emergency }) }
+  const after = { title, place: place.name, kinds, households, questions: fields.length, dueAt, ...(emergency && { emergency }) }
   await record(tx, actor, 'rollcall.asked', { kind: 'rollcall', id, place: place.path }, { now, after })
   return { id, households }
 }

@@ -1,14 +1,18 @@
+import type { Context } from 'hono'
 import * as z from 'zod'
-import { isId } from '#common/ids.ts'
+import { type Id, isId } from '#common/ids.ts'
 import { found } from '#common/refusal.ts'
 import { api, byId, done, endpoint, inTown, signedIn } from '#platform/http.ts'
 import type { Live } from '#platform/live.ts'
 import type { Paper } from '#platform/paper.ts'
+import { writeSheet } from '#platform/sheet-writer.ts'
 import type { Vault } from '#platform/vault.ts'
 import { askRollcall, closeRollcall, reachOf } from './acts.ts'
 import { answerRollcall } from './answering.ts'
 import { boardOf, historyOf, linesOf, missingOf, rollcallOf, rollcallsOf, seen } from './board.ts'
+import { blankForms } from './forms.ts'
 import { figuresOf, topicOf } from './live.ts'
+import { resultSheet } from './sheet.ts'
 import {
   answered,
   answering,
@@ -30,7 +34,7 @@ import {
 const tags: [string] = ['摸排']
 const asked = z.object({ id: z.uuid(), households: z.number() })
 
-export const rollcallsApi = ({ vault, live }: { vault: Vault; live: Live; paper: Paper }) =>
+export const rollcallsApi = ({ vault, live, paper }: { vault: Vault; live: Live; paper: Paper }) =>
   api()
     .openapi(endpoint('post', '/rollcalls', { summary: '发起摸排（同一编号只发一次）', tags, body: newRollcall, gives: asked }), async c =>
       c.json(await inTown(c, (tx, actor, now) => askRollcall(tx, actor, now, c.req.valid('json'))), 200),
@@ -116,12 +120,35 @@ export const rollcallsApi = ({ vault, live }: { vault: Vault; live: Live; paper:
       live.changed(topicOf(signedIn(c).town, id))
       return c.json({ ok: true as const }, 200)
     })
+    .get('/rollcalls/:id/list.xlsx', async c => {
+      const { title, sheet } = await inTown(c, (tx, actor, now) => resultSheet(tx, actor, now, idOf(c)))
+      return download(`${title}.xlsx`, sheetType, await writeSheet({ sheets: [sheet] }), 'attachment')
+    })
+    .get('/rollcalls/:id/forms.pdf', async c => {
+      const place = c.req.query('place')
+      if (place) found(isId(place) ? place : null, 'places')
+      const forms = await inTown(c, (tx, actor, now) => blankForms(tx, actor, now, idOf(c), place))
+      return download('摸排表.pdf', 'application/pdf', await paper.printPdf('rollcalls/blank-form.typ', forms), 'inline')
+    })
     .get('/rollcalls/:id/live', async c => {
-      const id = found(isId(c.req.param('id')) ? c.req.param('id') : null, 'rollcalls')
+      const id = idOf(c)
       const actor = signedIn(c)
       await inTown(c, tx => seen(tx, actor, id))
       const { town, path } = actor
       return live.stream(c, { topic: topicOf(town, id), path, read: tx => figuresOf(tx, town, id) })
     })
+
+const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+function idOf(c: Context): Id {
+  const id = c.req.param('id') ?? ''
+  return found(isId(id) ? id : null, 'rollcalls')
+}
+
+function download(name: string, type: string, content: Buffer, how: 'inline' | 'attachment'): Response {
+  const disposition = `${how}; filename*=UTF-8''${encodeURIComponent(name)}`
+  const headers = { 'content-type': type, 'content-disposition': disposition, 'cache-control': 'no-store' }
+  return new Response(new Uint8Array(content), { headers })
+}
 
 export type RollcallsApi = ReturnType<typeof rollcallsApi>

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { Actor, PostHolder } from '#common/actor.ts'
 import type { Post } from '#common/posts.ts'
 import type { Field, Values } from './field-terms.ts'
-import { templates } from './field-terms.ts'
 import {
   answeredAt,
   checkFields,
@@ -18,6 +17,7 @@ import {
   rollUp,
   said,
 } from './rules.ts'
+import { templates } from './template-terms.ts'
 
 const holder = (post: Post, more: Partial<PostHolder> = {}) => ({ kind: 'post', post, place: 'v1', ...more }) as Actor
 const refused = (code: string, words = '') => expect.objectContaining({ code, message: expect.stringContaining(words) })

@@ -20,6 +20,9 @@ const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
 const VisitsPage = lazy(() => import('#web/visits/coverage.desk.tsx'))
 const ChangesPage = lazy(() => import('#web/visits/changes.desk.tsx'))
 const RequestsPage = lazy(() => import('#web/requests/board.desk.tsx'))
+const RollcallsPage = lazy(() => import('#web/rollcalls/rollcalls.desk.tsx'))
+const AskPage = lazy(() => import('#web/rollcalls/ask.desk.tsx'))
+const RollcallBoard = lazy(() => import('#web/rollcalls/board.desk.tsx'))
 const AccountsPage = lazy(() => import('#web/identity/accounts.desk.tsx'))
 const MinePage = lazy(() => import('#web/identity/mine.desk.tsx'))
 const AuditPage = lazy(() => import('#web/audit/audit.desk.tsx'))
@@ -49,6 +52,9 @@ export function App() {
           <Route path="/unit-plans/new/:place">{({ place }) => <UnitPlanPage key={place} place={place} />}</Route>
           <Route path="/unit-plans/:id">{({ id }) => <UnitPlanPage key={id} id={id} />}</Route>
           <Route path="/changes" component={ChangesPage} />
+          <Route path="/rollcalls" component={RollcallsPage} />
+          <Route path="/rollcalls/new" component={AskPage} />
+          <Route path="/rollcalls/:id">{({ id }) => <RollcallBoard id={id} />}</Route>
           <Route path="/paper" component={PaperPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/accounts" component={AccountsPage} />

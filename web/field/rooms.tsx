@@ -8,6 +8,8 @@ import { RaisePage } from '#web/requests/raise.field.tsx'
 import { RequestPage } from '#web/requests/request.field.tsx'
 import { RequestsPage } from '#web/requests/requests.field.tsx'
 import { ChangePage } from '#web/visits/change.field.tsx'
+import { RollcallPage } from '#web/rollcalls/rollcall.field.tsx'
+import { RollcallsPage } from '#web/rollcalls/rollcalls.field.tsx'
 import { VisitPage } from '#web/visits/visit.field.tsx'
 import { Frame } from './parts.tsx'
 
@@ -21,6 +23,8 @@ export default function Rooms() {
       <Route path="/raise" component={RaisePage} />
       <Route path="/requests" component={RequestsPage} />
       <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
+      <Route path="/rollcalls" component={RollcallsPage} />
+      <Route path="/rollcalls/:id">{({ id }) => <RollcallPage id={id} />}</Route>
       <Route path="/chiefs" component={ChiefsPage} />
       <Route path="/mine" component={MinePage} />
       <Route path="/password" component={PasswordPage} />

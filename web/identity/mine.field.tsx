@@ -40,6 +40,9 @@ export function MinePage() {
           ))}
         </div>
       )}
+      <Link href="/rollcalls" className="action">
+        摸排和通知
+      </Link>
       <Devices />
       <Looks />
       <Link href="/password" className="action">

@@ -6,6 +6,7 @@ import type { DueRow } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords, leftWords } from '#web/kit/time.ts'
+import { AskedHere } from '#web/rollcalls/asked.field.tsx'
 import { visits } from './client.ts'
 import { nearestFirst, whereIAm } from './walking.ts'
 
@@ -13,6 +14,7 @@ export function TodayPage() {
   const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get({ query: {} })) })
   return (
     <Frame title="今日">
+      <AskedHere />
       <Link href="/raise" className="action first">
         ＋ 代居民记一件诉求
       </Link>

@@ -1,0 +1,62 @@
+import type { Field, Value, Values } from '#rollcalls/field-terms.ts'
+import { Chips } from '#web/field/parts.tsx'
+import { PhotoInput } from '#web/field/photos.tsx'
+
+const yesno = { yes: '是', no: '否' } as const
+
+/** The questions of a roll call, one thumb each. */
+export function Questions({ fields, values, change }: { fields: readonly Field[]; values: Values; change: (values: Values) => void }) {
+  const set = (key: string, value: Value | undefined) => {
+    const { [key]: _, ...others } = values
+    change(value === undefined || value === '' ? others : { ...others, [key]: value })
+  }
+  return fields.map(field => <Question key={field.key} field={field} value={values[field.key]} set={value => set(field.key, value)} />)
+}
+
+function Question({ field, value, set }: { field: Field; value: Value | undefined; set: (value: Value | undefined) => void }) {
+  const { kind, options = [], unit, required } = field
+  const label = required ? field.label : `${field.label}（可不填）`
+  const words = Object.fromEntries(options.map(option => [option, option]))
+  const several = Array.isArray(value) ? value : []
+  switch (kind) {
+    case 'yesno': {
+      const chosen = value === undefined ? [] : [value ? 'yes' : 'no']
+      return <Chips label={label} options={yesno} chosen={chosen as 'yes'[]} choose={key => set(key === 'yes')} />
+    }
+    case 'one':
+      return <Chips label={label} options={words} chosen={value ? [String(value)] : []} choose={set} />
+    case 'several': {
+      const toggle = (key: string) => set(several.includes(key) ? several.filter(one => one !== key) : [...several, key])
+      return <Chips label={label} options={words} chosen={several} choose={toggle} />
+    }
+    case 'photo':
+      return <PhotoInput ids={several} change={set} />
+    case 'number':
+      return (
+        <label className="field">
+          <span>{unit ? `${label}（${unit}）` : label}</span>
+          <input
+            inputMode="decimal"
+            value={value === undefined ? '' : String(value)}
+            onChange={event => {
+              const text = event.target.value.trim()
+              // What is no number stays as typed and is refused in words, rather than vanish under the thumb.
+              set(text === '' ? undefined : Number.isFinite(Number(text)) && !text.endsWith('.') ? Number(text) : text)
+            }}
+          />
+        </label>
+      )
+    default:
+      return (
+        <label className="field">
+          <span>{label}</span>
+          <input
+            type={kind === 'day' ? 'date' : 'text'}
+            maxLength={200}
+            value={String(value ?? '')}
+            onChange={event => set(event.target.value)}
+          />
+        </label>
+      )
+  }
+}
