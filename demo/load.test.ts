@@ -11,6 +11,7 @@ import { boundTo } from '#network/sealing.ts'
 import { asActor, type Database, type Tx } from '#platform/db.ts'
 import { take } from '#requests/acts.ts'
 import { writeOff } from '#requests/rating.ts'
+import { recount } from '#rollcalls/recount.ts'
 import { testDatabase } from '#test/database.ts'
 import { testVault } from '#test/vault.ts'
 import { demonstrationPassword } from './accounts.ts'
@@ -168,3 +169,15 @@ test('a second load on the same database is refused whole', async () => {
   const { rows } = await database.owner.query('select count(*) as n from towns')
   expect(Number(rows[0].n)).toBe(4)
 }, 60_000)
+
+test('roll calls: one closed and one open in every town, counted as their lines stand', async () => {
+  const { rows } =
+    await database.owner.query(`select r.town_id, count(*) filter (where closed_at is null)::int as open, count(*)::int as "all"
+    from rollcalls r group by 1`)
+  expect(rows.map(row => [row.open, row.all])).toEqual([
+    [1, 2],
+    [1, 2],
+    [1, 2],
+  ])
+  for (const report of await recount(database)) expect(report.wrong).toEqual([])
+})

@@ -7,8 +7,9 @@ import type { Vault } from '#platform/vault.ts'
 import { demonstrationPassword } from './accounts.ts'
 import { generateCounty } from './county.ts'
 import { numberRows, requestRow, stepRow, visitRow } from './history-rows.ts'
-import { insertAll } from './insert.ts'
+import { insertAll, type Row } from './insert.ts'
 import * as network from './network-rows.ts'
+import { generateRollcalls, type RollcallRows } from './rollcalls.ts'
 import type { Town } from './rows.ts'
 
 export interface Loading {
@@ -33,6 +34,7 @@ export async function loadDemonstration({ database, vault, seed, today = dayOf(n
       await loadNetwork(tx, vault, town)
       await loadAccounts(tx, vault, town, passwordHash)
       await loadHistory(tx, vault, town)
+      if (town.kind === 'town') await loadRollcalls(tx, generateRollcalls(seed, town, today))
       await recordLoading(tx, town, seed, today)
       if (town.kind === 'town') progress(summary(town))
     }
@@ -85,6 +87,14 @@ async function keepTimes(tx: Tx, town: Town): Promise<void> {
         min(at) filter (where act = 'take') as taken, max(facts ->> 'by') filter (where act = 'rate') as asked
       from request_steps where town_id = ${town.id}::uuid group by 1) t
     where r.town_id = ${town.id}::uuid and t.request_id = r.id`.execute(tx)
+}
+
+async function loadRollcalls(tx: Tx, { rollcalls, lines, answers, counts }: RollcallRows): Promise<void> {
+  const asIs = (row: Row) => row
+  await insertAll(tx, 'rollcalls', rollcalls, asIs)
+  await insertAll(tx, 'rollcall_households', lines, asIs)
+  await insertAll(tx, 'rollcall_answers', answers, asIs)
+  await insertAll(tx, 'rollcall_counts', counts, asIs)
 }
 
 async function recordLoading(tx: Tx, town: Town, seed: number, today: Day): Promise<void> {
