@@ -11,6 +11,8 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['raise', page => page.goto('/raise')],
   ['requests', page => page.goto('/requests')],
   ['request', async page => await page.goto(`/requests/${await aRequest(page)}`)],
+  ['rollcalls', page => page.goto('/rollcalls')],
+  ['rollcall', async page => await page.goto(`/rollcalls/${await anOpenRollcall(page)}`)],
   ['chiefs', page => page.goto('/chiefs')],
   ['mine', page => page.goto('/mine')],
   ['password', page => page.goto('/password')],
@@ -28,6 +30,12 @@ async function aRequest(page: Page): Promise<string> {
   const { rows } = await read(page, '/requests?limit=100')
   const long = rows.find((row: { state: string }) => row.state === 'written_off') ?? rows[0]
   return long.id
+}
+
+/** A roll call with households still to answer. */
+async function anOpenRollcall(page: Page): Promise<string> {
+  const { rows } = await read(page, '/rollcalls?open=yes')
+  return rows[0].id
 }
 
 async function settled(page: Page): Promise<void> {
