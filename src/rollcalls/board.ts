@@ -122,8 +122,8 @@ export async function missingOf(tx: Tx, actor: Actor, now: Date, vault: Vault, i
 }
 
 /** The path of a place at or below the actor's own; the own without one. */
-export async function pathWithin(tx: Tx, actor: Actor, place: Id | undefined): Promise<string> {
+export async function pathWithin(tx: Tx, actor: Actor, place: Id | undefined, what = 'places'): Promise<string> {
   if (!place) return actor.path
-  const { path } = found(await placeAt(tx, actor.town, place), 'places')
-  return found(inScope(actor, path) ? path : null, 'places')
+  const { path } = found(await placeAt(tx, actor.town, place), what)
+  return found(inScope(actor, path) ? path : null, what)
 }

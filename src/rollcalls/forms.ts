@@ -27,7 +27,7 @@ const minute = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dat
 export async function blankForms(tx: Tx, actor: Actor, now: Date, id: string, place: string | undefined): Promise<BlankForm[]> {
   refuseUnless(mayAnswer(actor), 'rollcalls.forbidden', '空白摸排表由三长和村、镇干部打印')
   const rollcall = await seen(tx, actor, id)
-  const path = await pathWithin(tx, actor, place)
+  const path = await pathWithin(tx, actor, place, 'rollcalls')
   const lines = (await linesWithPlaces(tx, actor.town, id, path)).filter(line => line.state === 'open' || line.state === 'absent')
   refuseUnless(lines.length > 0, 'rollcalls.none', '所选范围的户都答过了，没有要打印的')
   const units = Map.groupBy(lines, line => line.unit)
