@@ -1,4 +1,4 @@
-import { addDays, type Day } from '#common/calendar.ts'
+import { addDays, type Day, dayOf, daysBetween } from '#common/calendar.ts'
 import type { Field, Values } from '#rollcalls/field-terms.ts'
 import { templates } from '#rollcalls/template-terms.ts'
 import { type Holders, holdersOf, instantOn } from './history.ts'
@@ -85,8 +85,8 @@ function tell(rows: RollcallRows, random: Random, town: Town, holders: Holders, 
   for (const household of households) {
     const chance = random.next()
     const outcome = chance < answered ? 'answered' : chance < answered + absent ? 'absent' : null
-    const moment = new Date(askedAt.getTime() + random.next() * (until.getTime() - askedAt.getTime()))
-    const chief = chiefOf(holders, household, moment.toISOString().slice(0, 10))
+    const moment = within(random, askedAt, until)
+    const chief = chiefOf(holders, household, dayOf(moment))
     const count = counts.get(household.unit) ?? { asked: 0, answered: 0, absent: 0 }
     counts.set(household.unit, { ...count, asked: count.asked + 1, ...(outcome && chief && { [outcome]: count[outcome] + 1 }) })
     const told = outcome && chief ? ids(moment) : null
@@ -100,6 +100,12 @@ function tell(rows: RollcallRows, random: Random, town: Town, holders: Holders, 
   }
   for (const [unit, count] of counts)
     rows.counts.push({ town_id: town.id, rollcall_id: id, leaf_id: unit.id, place: unit.path, ...count, dropped: 0, late: 0 })
+}
+
+/** Some time between, on one of the days, between nine in the morning and seven in the evening, as neighbours call. */
+function within(random: Random, from: Date, until: Date): Date {
+  const [first, last] = [dayOf(from), dayOf(until)]
+  return instantOn(addDays(first, random.int(0, daysBetween(first, last))), random.int(9 * 60 + 1, 18 * 60 - 1), random.int(0, 59))
 }
 
 function chiefOf(holders: Holders, { unit, group }: Household, day: Day): Mandate | undefined {

@@ -49,7 +49,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
   const [location] = useLocation()
   const post = currentPost(me)
   const seen = rooms.filter(([, , posts]) => !posts || (post && posts.includes(post.post)))
-  const selected = seen.findLast(([path]) => (path === '/' ? location === '/' : location.startsWith(path)))
+  const selected = seen.findLast(([path]) => location === path || (path !== '/' && location.startsWith(`${path}/`)))
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <Layout.Header className="head">

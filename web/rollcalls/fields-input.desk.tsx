@@ -25,11 +25,15 @@ export function FieldsInput() {
                   删去
                 </Button>
               </div>
+              {/* A form gives back only what stands in it. */}
+              <Form.Item name={[name, 'key']} hidden>
+                <Input />
+              </Form.Item>
               <Form.Item name={[name, 'label']} label="问什么" rules={[{ required: true, message: '请写问题' }]}>
                 <Input maxLength={60} />
               </Form.Item>
               <div className="toolbar" style={{ margin: 0 }}>
-                <Form.Item name={[name, 'kind']} label="怎么答">
+                <Form.Item name={[name, 'kind']} label="怎么答" rules={[{ required: true }]}>
                   <Select options={kinds} style={{ width: 140 }} />
                 </Form.Item>
                 <Form.Item noStyle dependencies={[['fields', name, 'kind']]}>
@@ -39,6 +43,7 @@ export function FieldsInput() {
             </div>
           ))}
           <Button
+            style={{ justifySelf: 'start' }}
             disabled={fields.length >= most}
             onClick={() => add({ key: `q${Date.now().toString(36)}`, kind: 'yesno', label: '', required: true })}
           >
@@ -74,7 +79,7 @@ function More({ name, kind }: { name: number; kind: FieldKind }) {
         </>
       )}
       {kind !== 'photo' && (
-        <Form.Item name={[name, 'required']} valuePropName="checked" label=" " colon={false}>
+        <Form.Item name={[name, 'required']} valuePropName="checked">
           <Checkbox>必答</Checkbox>
         </Form.Item>
       )}

@@ -34,7 +34,11 @@ function Question({ field, value, set }: { field: Field; value: Value | undefine
     case 'number':
       return (
         <label className="field">
-          <span>{unit ? `${label}（${unit}）` : label}</span>
+          <span>
+            {field.label}
+            {unit && `（${unit}）`}
+            {!required && '（可不填）'}
+          </span>
           <input
             inputMode="decimal"
             value={value === undefined ? '' : String(value)}

@@ -26,7 +26,7 @@ test('the office asks at the desk from a template, sees how it will look, and wa
   await page.getByRole('button', { name: '发起摸排' }).click()
   await page.getByRole('button', { name: '返乡人员' }).click()
   const preview = page.getByRole('complementary', { name: '邻长手机上的样子' })
-  await expect(preview.getByText('有没有人从外地回来')).toBeVisible()
+  await expect(preview.getByText('有没有人从外地回来', { exact: true })).toBeVisible()
   await expect(page.getByText(/会发到 \d+ 户/)).toBeVisible()
   await page.getByLabel('标题').fill('返乡人员摸排（演练）')
   await keepScreen(page, 'desk-rollcall-asking')
