@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { outcomes as allOutcomes, categories, ownerships, type Request, rungs, sizes, urgencies } from '#requests/terms.ts'
-import { ActForm } from '#web/desk/act-form.tsx'
+import { ActForm, useFinish } from '#web/desk/act-form.tsx'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 
@@ -37,11 +37,7 @@ export function RequestActs({ request }: { request: Request }) {
 }
 
 function Step({ act, request, close }: { act: Act; request: Request; close: () => void }) {
-  const queries = useQueryClient()
-  const done = async () => {
-    await queries.invalidateQueries()
-    close()
-  }
+  const done = useFinish(close)
   return (
     <ActForm
       title={names[act]}
