@@ -57,8 +57,10 @@ export async function changePerson(
   const { name, phone } = input
   const person = await asActor(database, actor, async tx => {
     const own = await ownPerson(tx, actor, id)
-    const held = await postsOf(tx, town, id, dayOf(now))
-    refuseUnless(phone === undefined || mayChangePhone(actor, held), 'people.forbidden', '书记只能改三长的电话；村干部的电话由镇干部改')
+    if (phone !== undefined) {
+      const held = await postsOf(tx, town, id, dayOf(now))
+      refuseUnless(mayChangePhone(actor, held), 'people.forbidden', '书记只能改三长的电话；村干部的电话由镇干部改')
+    }
     return own
   })
   refuseUnless(name !== undefined || phone !== undefined, 'people.nothing', '没有要更改的内容')

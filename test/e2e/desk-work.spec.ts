@@ -119,9 +119,10 @@ test('puts a photo to a person', async ({ page }) => {
   const row = page.getByRole('row').filter({ hasText: '1邻 邻长' }).filter({ hasText: '王秀英' })
   await row.locator('input[type=file]').setInputFiles(lampPhoto)
   await expect(row.getByAltText('王秀英的照片')).toBeVisible()
-  expect(
-    await row.getByAltText('王秀英的照片').evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth),
-  ).toBeGreaterThan(0)
+  // The picture stands before its bytes have come.
+  await expect
+    .poll(() => row.getByAltText('王秀英的照片').evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth))
+    .toBeGreaterThan(0)
 })
 
 test('ends a mandate for a stated reason and registers the next, chosen from the residents', async ({ page }) => {

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Form, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { dayOf } from '#common/calendar.ts'
@@ -66,4 +67,13 @@ export function DayInput({ name, label, optional }: { name: string; label: strin
 
 export function todayValue(): string {
   return dayOf(new Date())
+}
+
+/** What follows an act that is done: every list is asked again, then its form closes. */
+export function useFinish(close: () => void) {
+  const queries = useQueryClient()
+  return async () => {
+    await queries.invalidateQueries()
+    close()
+  }
 }

@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions, Drawer, Form, Input, Select, Table, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import { type Household, relations } from '#network/households-terms.ts'
-import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, todayValue, useFinish } from '#web/desk/act-form.tsx'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
@@ -124,14 +124,6 @@ function Classes({ household, keeps }: { household: Household; keeps: boolean })
       )}
     </>
   )
-}
-
-function useFinish(close: () => void) {
-  const queries = useQueryClient()
-  return async () => {
-    await queries.invalidateQueries()
-    close()
-  }
 }
 
 type Act = 'unit' | 'class' | 'resident' | 'end' | 'card'

@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { type Post, placeOfPost, posts } from '#common/posts.ts'
 import { endReasons, type Holder, hows } from '#network/terms.ts'
-import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, todayValue, useFinish } from '#web/desk/act-form.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
@@ -14,12 +14,8 @@ const optionsOf = (words: Record<string, string>) => Object.entries(words).map((
 
 /** Writes down who was elected or appointed to a post of this place. */
 export function NewMandate({ place, done }: { place: Place; done: () => void }) {
-  const queries = useQueryClient()
+  const finish = useFinish(done)
   const possible = (Object.keys(posts) as Post[]).filter(post => placeOfPost[post] === place.kind)
-  const finish = async () => {
-    await queries.invalidateQueries()
-    done()
-  }
   const elected = place.kind === 'unit' || place.kind === 'group'
   return (
     <ActForm
@@ -131,7 +127,7 @@ function DepartmentInput() {
 /** Ends a mandate for one of the stated reasons; there is no dismissal by button. */
 export function MandateActs({ holder }: { holder: Holder }) {
   const [open, setOpen] = useState(false)
-  const queries = useQueryClient()
+  const finish = useFinish(() => setOpen(false))
   const me = useMe()
   const post = me.data && currentPost(me.data)?.post
   if (holder.ended || (post !== 'town_officer' && post !== 'party_secretary')) return null
@@ -147,10 +143,7 @@ export function MandateActs({ holder }: { holder: Holder }) {
           title={`${holder.name}不再担任${holder.placeName}${holder.postName}`}
           initial={{ on: todayValue() }}
           save={given => call(network.mandates[':id'].end.$put({ param: { id: holder.mandate }, json: given as never }))}
-          done={async () => {
-            await queries.invalidateQueries()
-            setOpen(false)
-          }}
+          done={finish}
           cancel={() => setOpen(false)}
         >
           <Form.Item name="reason" label="原因" rules={[{ required: true, message: '请选择原因' }]}>

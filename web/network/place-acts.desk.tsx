@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { type PlaceKind, placeKinds } from '#common/posts.ts'
 import type { TreeNode } from '#network/terms.ts'
-import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, todayValue, useFinish } from '#web/desk/act-form.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
@@ -58,11 +58,7 @@ export function PlaceActs({ place, nodes }: { place: Place; nodes: TreeNode[] })
 const param = (place: Place) => ({ param: { id: place.id } })
 
 function Reshape({ act, place, nodes, done }: { act: Exclude<Act, 'mandate'>; place: Place; nodes: TreeNode[]; done: () => void }) {
-  const queries = useQueryClient()
-  const finish = async () => {
-    await queries.invalidateQueries()
-    done()
-  }
+  const finish = useFinish(done)
   const common = { cancel: done, done: finish }
   const reason = <ReasonInput />
   switch (act) {

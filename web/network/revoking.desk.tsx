@@ -1,14 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input } from 'antd'
-import { ActForm } from '#web/desk/act-form.tsx'
+import { ActForm, useFinish } from '#web/desk/act-form.tsx'
 
 /** Declares a card or certificate void, for a reason that is recorded. */
 export function Revoking({ title, save, close }: { title: string; save: (reason: string) => Promise<unknown>; close: () => void }) {
-  const queries = useQueryClient()
-  const done = async () => {
-    await queries.invalidateQueries()
-    close()
-  }
+  const done = useFinish(close)
   return (
     <ActForm title={title} okText="作废" save={given => save(String(given.reason))} done={done} cancel={close}>
       <Form.Item name="reason" label="理由" rules={[{ required: true }]}>

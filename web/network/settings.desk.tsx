@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Modal, Table, Timeline } from 'antd'
 import { useState } from 'react'
 import type { SettingKey } from '#network/terms.ts'
-import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, todayValue, useFinish } from '#web/desk/act-form.tsx'
 import { Failure } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
@@ -61,14 +61,10 @@ export default function SettingsPage() {
 }
 
 function Editing({ setting, close }: { setting: Setting; close: () => void }) {
-  const queries = useQueryClient()
+  const done = useFinish(close)
   const key = setting.key as SettingKey
   const save = ({ value, from, source }: Record<string, unknown>) =>
     call(network.settings.$post({ json: { key, value, from: String(from), source: String(source) } }))
-  const done = async () => {
-    await queries.invalidateQueries()
-    close()
-  }
   return (
     <ActForm title={`修改：${setting.name}`} initial={{ value: setting.value, from: todayValue() }} save={save} done={done} cancel={close}>
       <SettingFields of={key} />

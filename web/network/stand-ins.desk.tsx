@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select, Table } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import type { Holder } from '#network/terms.ts'
-import { ActForm, DayInput, todayValue } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, todayValue, useFinish } from '#web/desk/act-form.tsx'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
@@ -95,12 +95,4 @@ export function StandInTable() {
       )}
     </section>
   )
-}
-
-function useFinish(close: () => void) {
-  const queries = useQueryClient()
-  return async () => {
-    await queries.invalidateQueries()
-    close()
-  }
 }

@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { newId } from '#common/ids.ts'
 import { vias } from '#requests/terms.ts'
-import { ActForm } from '#web/desk/act-form.tsx'
+import { ActForm, useFinish } from '#web/desk/act-form.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from '#web/network/client.ts'
@@ -12,15 +12,11 @@ import { requests } from './client.ts'
 /** Takes down a matter told at the counter or on the phone. */
 export function RaiseButton() {
   const [id, setId] = useState<string>()
-  const queries = useQueryClient()
+  const done = useFinish(() => setId(undefined))
   const me = useMe()
   const post = me.data && currentPost(me.data)?.post
   if (!post || post === 'department_clerk' || post === 'county_officer') return null
   const save = (given: Record<string, unknown>) => call(requests.requests.$post({ json: { ...given, id } as never }))
-  const done = async () => {
-    await queries.invalidateQueries()
-    setId(undefined)
-  }
   const { card: _, ...possible } = vias
   return (
     <>

@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, Dropdown, Form, Input, InputNumber, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { categories, type Request, rungs } from '#requests/terms.ts'
-import { ActForm, DayInput } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, useFinish } from '#web/desk/act-form.tsx'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 import { type Act, type Field, forms, mayDo, sendAct } from './forms.ts'
@@ -39,12 +39,8 @@ export function RequestActs({ request }: { request: Request }) {
 }
 
 function Step({ act, request, close }: { act: Act; request: Request; close: () => void }) {
-  const queries = useQueryClient()
   const { title, note, fields, initial } = forms[act]
-  const done = async () => {
-    await queries.invalidateQueries()
-    close()
-  }
+  const done = useFinish(close)
   return (
     <ActForm
       title={title}
