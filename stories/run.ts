@@ -8,6 +8,7 @@ import { expectEqual, type Story, WrongCount } from './story.ts'
 const stories: Record<string, () => Promise<{ story: Story }>> = {
   weishan: () => import('./weishan.ts'),
   plan: () => import('./plan.ts'),
+  meetings: () => import('./meetings.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })

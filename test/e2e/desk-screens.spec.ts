@@ -23,6 +23,7 @@ const office: Screen[] = [
   ['requests', page => page.goto('/desk/requests')],
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
   ['visits', page => page.goto('/desk/visits')],
+  ['meetings', page => page.goto('/desk/meetings')],
   ['network', page => page.goto('/desk/network')],
   ['unit-plans', page => page.goto('/desk/unit-plans')],
   ['unit-plan', async page => await page.goto(`/desk/unit-plans/new/${await aGroup(page)}`)],

@@ -18,6 +18,7 @@ const PaperPage = lazy(() => import('#web/network/paper.desk.tsx'))
 const SettingsPage = lazy(() => import('#web/network/settings.desk.tsx'))
 const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
 const VisitsPage = lazy(() => import('#web/visits/coverage.desk.tsx'))
+const MeetingsPage = lazy(() => import('#web/meetings/meetings.desk.tsx'))
 const RequestsPage = lazy(() => import('#web/requests/board.desk.tsx'))
 const AccountsPage = lazy(() => import('#web/identity/accounts.desk.tsx'))
 const MinePage = lazy(() => import('#web/identity/mine.desk.tsx'))
@@ -47,6 +48,7 @@ export function App() {
           <Route path="/unit-plans" component={UnitPlansPage} />
           <Route path="/unit-plans/new/:place">{({ place }) => <UnitPlanPage key={place} place={place} />}</Route>
           <Route path="/unit-plans/:id">{({ id }) => <UnitPlanPage key={id} id={id} />}</Route>
+          <Route path="/meetings/:id?">{({ id }) => <MeetingsPage id={id} />}</Route>
           <Route path="/paper" component={PaperPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/accounts" component={AccountsPage} />

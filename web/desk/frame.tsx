@@ -30,6 +30,7 @@ const rooms: Room[] = [
   ['/towns', '乡镇街道', ['county_officer']],
   ['/requests', '诉求'],
   ['/visits', '走访', everybodyButClerks],
+  ['/meetings', '会议', everybodyButClerks],
   ['/network', '片组邻'],
   ['/unit-plans', '划邻', everybodyButClerks],
   ['/map', '地图', everybodyButClerks],
