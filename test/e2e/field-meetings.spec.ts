@@ -14,7 +14,7 @@ test('calls a 恳谈会, opens it, takes attendance, decides, closes; the duty i
   await page.getByRole('button', { name: '开会', exact: true }).tap()
   await expect(page.getByRole('button', { name: '散会' })).toBeVisible()
   await page.getByRole('button', { name: '没到' }).first().tap()
-  await expect(page.getByRole('button', { name: '到了', exact: true })).toHaveCount(1)
+  await expect(page.locator('button[aria-pressed=true]', { hasText: '到了' })).toHaveCount(1)
   await page.getByRole('button', { name: '出示到会码（可不用）' }).tap()
   await expect(page.getByAltText('到会码')).toBeVisible()
   await page.getByLabel('说了些什么').fill('大家都说到路灯。')
