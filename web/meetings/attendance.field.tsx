@@ -95,7 +95,6 @@ export function AttendanceCard({ meeting }: { meeting: Meeting }) {
 /** A fresh code every two minutes: a photographed one is soon worth nothing. */
 function Code({ id }: { id: string }) {
   const code = useQuery({
-    // Not under 'meetings': closing asks those again, and a closed meeting has no code.
     queryKey: ['meeting-code', id],
     queryFn: () => call(meetings.meetings[':id'].code.$get({ param: { id } })),
     refetchInterval: 120_000,

@@ -48,7 +48,8 @@ export function useMeetingAct(id: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (doing: () => Promise<unknown>) => doing(),
-    onSuccess: () => queries.invalidateQueries(),
+    // All but the code for scanning: closing ends it, and asking again would be refused.
+    onSuccess: () => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'meeting-code' }),
     onError: () => queries.invalidateQueries({ queryKey: ['meetings', 'one', id] }),
   })
 }
