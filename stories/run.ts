@@ -12,6 +12,7 @@ const stories: Record<string, () => Promise<{ story: Story }>> = {
   ladder: () => import('./ladder.ts'),
   safety: () => import('./safety.ts'),
   pingcun: () => import('./pingcun.ts'),
+  meetings: () => import('./meetings.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })

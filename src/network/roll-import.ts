@@ -107,8 +107,8 @@ async function planAgainst(tx: Tx, actor: Actor, now: Date, roll: Roll, vault: V
 }
 
 /**
- * A plan and the day its new households and classes count from. A town's first roll brings households that have long been there: they
- * count from the quarter under way, so that chiefs have their duties from the first day; whatever a later roll adds counts from today.
+ * A plan and the day its new places, households and classes count from. A town's first roll brings what has long been there: it
+ * counts from the quarter under way, so that chiefs have their duties from the first day; whatever a later roll adds counts from today.
  */
 type DatedPlan = Plan & { since: Day; blinds: Blinds }
 
@@ -117,7 +117,7 @@ async function savePlan(tx: Tx, { town }: Actor, now: Date, plan: DatedPlan, vau
   const of = <T extends { fate: string }>(rows: T[], fate: string) => rows.filter(row => row.fate === fate)
   const { households, residents, blinds } = plan
   const named = plan.places.map(place => ({ ...place, pinyin: pinyinOf(place.name, 'place') }))
-  await saving.insertPlaces(tx, town, named, today, '导入花名册')
+  await saving.insertPlaces(tx, town, named, plan.since, today, '导入花名册')
   await saving.insertHouseholds(tx, town, of(households, 'added'), plan.since)
   await saving.updateHouseholds(tx, town, of(households, 'changed'))
   const moves = households.flatMap(({ cameFrom, place }) => (cameFrom ? [{ from: cameFrom, to: place }] : []))

@@ -12,12 +12,12 @@ import { pieces } from './roll-slices.ts'
 
 export type NamedPlace = RollPlace & { pinyin: string }
 
-/** Opens places, parents before children, each with its line of history. */
-export async function insertPlaces(tx: Tx, town: Id, places: readonly NamedPlace[], on: Day, reason: string): Promise<void> {
+/** Opens places, parents before children, each with its line of history on `on`; they count from `since`. */
+export async function insertPlaces(tx: Tx, town: Id, places: readonly NamedPlace[], since: Day, on: Day, reason: string): Promise<void> {
   for (const rows of pieces(places)) {
     const of = <K extends keyof NamedPlace>(key: K) => rows.map(row => row[key])
     await sql`insert into places (town_id, id, kind, parent_id, name, pinyin, ordinal, path, started_on)
-      select ${town}::uuid, r.*, ${on}::date from unnest(${of('id')}::uuid[], ${of('kind')}::text[], ${of('parent')}::uuid[], ${of('name')}::text[],
+      select ${town}::uuid, r.*, ${since}::date from unnest(${of('id')}::uuid[], ${of('kind')}::text[], ${of('parent')}::uuid[], ${of('name')}::text[],
         ${of('pinyin')}::text[], ${of('ordinal')}::int[], ${of('path')}::ltree[]) r`.execute(tx)
     await sql`insert into place_changes (town_id, id, place_id, place, change, changed_on, reason)
       select ${town}::uuid, r.*, 'opened', ${on}::date, ${reason} from unnest(${rows.map(() => newId())}::uuid[], ${of('id')}::uuid[],

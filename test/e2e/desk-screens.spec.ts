@@ -27,6 +27,7 @@ const office: Screen[] = [
   ['rollcalls', page => page.goto('/desk/rollcalls')],
   ['rollcall', async page => await page.goto(`/desk/rollcalls/${await anId(page, '/rollcalls?limit=1')}`)],
   ['rollcall-new', page => page.goto('/desk/rollcalls/new')],
+  ['meetings', page => page.goto('/desk/meetings')],
   ['network', page => page.goto('/desk/network')],
   ['unit-plans', page => page.goto('/desk/unit-plans')],
   ['unit-plan', async page => await page.goto(`/desk/unit-plans/new/${await aGroup(page)}`)],

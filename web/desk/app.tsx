@@ -19,6 +19,7 @@ const SettingsPage = lazy(() => import('#web/network/settings.desk.tsx'))
 const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
 const VisitsPage = lazy(() => import('#web/visits/coverage.desk.tsx'))
 const ChangesPage = lazy(() => import('#web/visits/changes.desk.tsx'))
+const MeetingsPage = lazy(() => import('#web/meetings/meetings.desk.tsx'))
 const RequestsPage = lazy(() => import('#web/requests/board.desk.tsx'))
 const RollcallsPage = lazy(() => import('#web/rollcalls/rollcalls.desk.tsx'))
 const AskPage = lazy(() => import('#web/rollcalls/ask.desk.tsx'))
@@ -55,6 +56,7 @@ export function App() {
           <Route path="/rollcalls" component={RollcallsPage} />
           <Route path="/rollcalls/new" component={AskPage} />
           <Route path="/rollcalls/:id">{({ id }) => <RollcallBoard id={id} />}</Route>
+          <Route path="/meetings/:id?">{({ id }) => <MeetingsPage id={id} />}</Route>
           <Route path="/paper" component={PaperPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/accounts" component={AccountsPage} />

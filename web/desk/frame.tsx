@@ -32,6 +32,7 @@ const rooms: Room[] = [
   ['/visits', '走访', everybodyButClerks],
   ['/changes', '住户变动', everybodyButClerks],
   ['/rollcalls', '摸排通知', everybodyButClerks],
+  ['/meetings', '会议', everybodyButClerks],
   ['/network', '片组邻'],
   ['/unit-plans', '划邻', everybodyButClerks],
   ['/map', '地图', everybodyButClerks],

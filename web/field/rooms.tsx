@@ -1,9 +1,14 @@
 import { Link, Route, Switch } from 'wouter'
 import { MinePage } from '#web/identity/mine.field.tsx'
 import { PasswordPage } from '#web/identity/password.field.tsx'
+import { CallPage } from '#web/meetings/call.field.tsx'
+import { HerePage } from '#web/meetings/here.field.tsx'
+import { MeetingPage } from '#web/meetings/meeting.field.tsx'
+import { MeetingsPage } from '#web/meetings/meetings.field.tsx'
 import { ChiefsPage } from '#web/network/chiefs.field.tsx'
 import { HouseholdPage } from '#web/network/household.field.tsx'
 import { HouseholdsPage } from '#web/network/households.field.tsx'
+import { ArticlesPage } from '#web/requests/articles.field.tsx'
 import { RaisePage } from '#web/requests/raise.field.tsx'
 import { RequestPage } from '#web/requests/request.field.tsx'
 import { RequestsPage } from '#web/requests/requests.field.tsx'
@@ -25,6 +30,11 @@ export default function Rooms() {
       <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
       <Route path="/rollcalls" component={RollcallsPage} />
       <Route path="/rollcalls/:id">{({ id }) => <RollcallPage id={id} />}</Route>
+      <Route path="/meetings" component={MeetingsPage} />
+      <Route path="/meetings/call" component={CallPage} />
+      <Route path="/meetings/here/:token">{({ token }) => <HerePage token={token} />}</Route>
+      <Route path="/meetings/:id">{({ id }) => <MeetingPage id={id} />}</Route>
+      <Route path="/articles" component={ArticlesPage} />
       <Route path="/chiefs" component={ChiefsPage} />
       <Route path="/mine" component={MinePage} />
       <Route path="/password" component={PasswordPage} />

@@ -18,6 +18,9 @@ export function TodayPage() {
       <Link href="/raise" className="action first">
         ＋ 代居民记一件诉求
       </Link>
+      <Link href="/meetings" className="action">
+        会议和交办
+      </Link>
       {today.isPending && <Loading />}
       {today.error && <Failure error={today.error} retry={() => today.refetch()} />}
       {today.data && <Due due={today.data.due} done={today.data.done} total={today.data.total} day={today.data.day} />}

@@ -1,0 +1,51 @@
+import { enter, expect, expectAccessible, expectReadable, keepScreen, read, test } from './stage.ts'
+
+test('the secretary calls a 三长碰头会, keys the paper in, answers for all; coverage drills to the place', async ({ page }) => {
+  test.setTimeout(180_000)
+  await enter(page, 'weishan-secretary')
+  await page.goto('/desk/meetings')
+  await page.getByRole('button', { name: '通知开会' }).click()
+  await page.getByLabel('在哪里的会').fill('大林村')
+  await page.locator('.ant-select-item-option', { hasText: '大林村' }).first().click()
+  await page.getByLabel('开什么会').click()
+  await page.locator('.ant-select-item-option', { hasText: '三长碰头会' }).click()
+  await page.getByLabel('地点').fill('村部')
+  await page.getByRole('button', { name: '发通知' }).click()
+  const drawer = page.getByRole('dialog').filter({ hasText: '大林村三长碰头会' })
+  await drawer.getByRole('button', { name: '开会', exact: true }).click()
+  await page.getByRole('dialog').last().getByRole('button', { name: '开会', exact: true }).click()
+  await drawer.getByRole('button', { name: '点名' }).click()
+  await page.getByRole('dialog').last().getByRole('checkbox').first().check()
+  await page.getByRole('dialog').last().getByRole('button', { name: '点名' }).click()
+  await expect(drawer.getByText(/纸质签到/)).toBeVisible()
+  await drawer.getByRole('button', { name: '议定一项' }).click()
+  const form = page.getByRole('dialog').last()
+  await form.getByText('写入知识库').click()
+  await form.getByLabel('问的是什么').fill('外地住院怎么报销？')
+  await form.getByLabel('怎么答').fill('先备案，出院后凭发票到便民服务中心办。')
+  await form.getByLabel('依据').fill('医保局通知')
+  await form.getByRole('button', { name: '议定一项' }).click()
+  await expect(drawer.getByText('外地住院怎么报销？')).toBeVisible()
+  await keepScreen(page, 'desk-meeting')
+  await expectReadable(page, 'meeting')
+  await drawer.getByRole('button', { name: '散会' }).click()
+  await page.getByRole('dialog').last().getByRole('button', { name: '散会' }).click()
+  await expect(drawer.getByText('已开完')).toBeVisible()
+  await page.goto('/desk/meetings')
+  for (const [tab, name] of [
+    ['交办事项', 'tasks'],
+    ['会议覆盖', 'coverage'],
+    ['知识库', 'articles'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click()
+    await page.waitForLoadState('networkidle')
+    await keepScreen(page, `desk-meetings-${name}`)
+    await expectReadable(page, name)
+    await expectAccessible(page, name)
+  }
+  await expect(page.getByText('外地住院怎么报销？')).toBeVisible()
+  const found = await read(page, `/articles?q=${encodeURIComponent('报销')}`)
+  expect(found).toHaveLength(1)
+  const { duties } = await read(page, '/meeting-duties/coverage')
+  expect(duties.find((each: { kind: string }) => each.kind === 'chiefs').total).toEqual({ done: 1, due: 1 })
+})
