@@ -4,7 +4,9 @@
   for (const element of document.body.querySelectorAll('*')) {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
     const style = getComputedStyle(element)
-    const said = String(element.textContent || element.value || element.tagName).trim().slice(0, 40)
+    const said = String(element.textContent || element.value || element.tagName)
+      .trim()
+      .slice(0, 40)
     const ownText = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '')
     if (ownText && Number.parseFloat(style.fontSize) < 18) found.push(`字小于 18 px（${style.fontSize}）：${said}`)
     if (!element.matches('a[href], button, input:not([type=file]), select, textarea, summary')) continue
