@@ -29,6 +29,8 @@ export async function loadDemonstration({ database, vault, seed, today = dayOf(n
   const county = generateCounty(seed, today)
   const passwordHash = await hashPassword(demonstrationPassword)
   await asSystemAt(database, county.seat.path, async tx => {
+    // No phone has asked about any of this yet.
+    await sql`set local app.sync_quiet = 'yes'`.execute(tx)
     for (const town of [county.seat, ...county.towns]) {
       await loadTenant(tx, town, county.seat.id)
       await loadNetwork(tx, vault, town)

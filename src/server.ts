@@ -4,7 +4,6 @@ import { auditApi } from '#audit/api.ts'
 import { verify } from '#audit/verify.ts'
 import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
 import { pages } from '#channels/pages.ts'
-import { dayOf } from '#common/calendar.ts'
 import { Refusal } from '#common/refusal.ts'
 import { identityApi } from '#identity/api.ts'
 import { type CodeSender, logSender } from '#identity/codes.ts'
@@ -21,14 +20,14 @@ import { photosApi } from '#network/photos-api.ts'
 import { printApi } from '#network/print-api.ts'
 import { rollApi } from '#network/roll-api.ts'
 import { keepRolls } from '#network/roll-keeping.ts'
-import { settingOn } from '#network/settings.ts'
+import { sealedPosts } from '#network/sealed-posts.ts'
 import { unitPlansApi } from '#network/unit-plans-api.ts'
 import { publishDue } from '#network/unit-plans-nightly.ts'
 import { unitPlansPaperApi } from '#network/unit-plans-paper-api.ts'
 import { openPlanner, type UnitPlanner } from '#network/unit-plans-planner.ts'
 import { addressOf, createApp } from '#platform/app.ts'
 import { dist } from '#platform/build.ts'
-import { asSystem, type Connection, type Database } from '#platform/db.ts'
+import type { Connection, Database } from '#platform/db.ts'
 import { docs } from '#platform/docs.ts'
 import { type Files, openFiles } from '#platform/files.ts'
 import type { Env } from '#platform/http.ts'
@@ -47,6 +46,8 @@ import { requestToolsApi } from '#requests/tools-api.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
 import { rollcallsApi } from '#rollcalls/api.ts'
 import { closeAllDue } from '#rollcalls/closing.ts'
+import { syncApi } from '#sync/api.ts'
+import { sweepChanges } from '#sync/sweep.ts'
 import { visitsApi } from '#visits/api.ts'
 import { keepBooks } from '#visits/books.ts'
 import { proposalsApi } from '#visits/proposals-api.ts'
@@ -88,7 +89,10 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   const live = openLive({ database, failed: error => log.error({ error }, 'live figures failed') })
   const app = createApp({
     ...ground,
-    uploads: { '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
+    uploads: {
+      ...{ '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
+      ...{ '/api/sync/photos/': 16_000_000, '/api/sync/recordings/': 2_100_000 },
+    },
   })
   app.get('/health/live', c => c.json({ ok: true }))
   for (const path of ['/health/ready', '/health']) app.get(path, async c => c.json(await readiness(database)))
@@ -111,6 +115,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', meetingDutiesApi())
   app.route('/api', meetingPrintApi({ paper }))
+  app.route('/api', syncApi({ identity, vault, files }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -132,21 +137,6 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
 async function readiness(database: Database) {
   await database.app.query('select 1')
   return { ok: true, ready: true }
-}
-
-/** Who sees sealed kinds is a setting of the town; asked at most every few seconds, since every request of every post asks it. */
-function sealedPosts(database: Database): Identity['seesSealed'] {
-  const kept = new Map<string, { until: number; posts: Promise<string[]> }>()
-  return async (actor, now) => {
-    if (actor.kind !== 'post' || actor.readOnly) return false
-    const { town } = actor
-    const known = kept.get(town)
-    if (known && known.until > now.getTime()) return (await known.posts).includes(actor.post)
-    const posts = asSystem(database, tx => settingOn(tx, town, 'sealed_posts', dayOf(now)))
-    kept.set(town, { until: now.getTime() + 5_000, posts })
-    posts.catch(() => kept.delete(town))
-    return (await posts).includes(actor.post)
-  }
 }
 
 export interface ServerOptions {
@@ -232,6 +222,7 @@ async function jobsOf(connection: Connection, { database, log, vault, codes }: W
       if (returned > 0) log.error({ returned }, 'scheduled unit plans did not fit the roll and went back')
     })
     await jobs.schedule('meetings.close', '5 0 * * *', async (_, now) => void (await closeMeetingPeriods(database, now)))
+    await jobs.schedule('sync.forget', '50 3 * * *', (_, now) => sweepChanges({ database }, now))
     await jobs.schedule('audit.verify', '0 4 * * *', async () => {
       for (const verdict of await verify(database))
         if (verdict.fault) log.error({ town: verdict.town, fault: verdict.fault }, 'records altered')

@@ -17,6 +17,8 @@ export interface Asker {
   elsewhere: string
   /** household of a resident */
   household?: string
+  /** the post acted under, where it is not the highest held */
+  mandate?: string | null
 }
 
 /** What is the same for every asker. */
@@ -28,6 +30,8 @@ export interface Props {
   /** a card with a code that was just sent, and one without */
   proving: { token: string; resident: string; code: string }
   freshCard: string
+  /** a visit of a colleague, as the colleague's phone sealed it */
+  carried: { id: string; person: string; sealed: string }
 }
 
 export type Probe = (s: Spot, a: Asker, p: Props) => Ask

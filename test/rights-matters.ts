@@ -1,6 +1,9 @@
+import { newId } from '#common/ids.ts'
 import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from './rights-ask.ts'
 import { filterId, type RequestState } from './rights-rows.ts'
 import type { Spot } from './rights-world.ts'
+
+const moment = '2026-11-24T08:59:00+08:00'
 
 const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
 const rollcall = {
@@ -15,6 +18,12 @@ const upload = (path: string, file: (p: Props) => [Buffer, string]): Probe => {
     return { path, form: { file: new File([new Uint8Array(content)], name) } }
   }
 }
+
+const entry = (kind: string, body: (s: Spot) => object) =>
+  send((s, a) => [
+    '/sync/entries',
+    { id: newId(), kind, body: body(s), ...(a.mandate && { mandate: a.mandate }), madeAt: moment, sentAt: moment },
+  ])
 
 /** Rolls, photos, paper, visits, requests, pages. */
 export const matters: Record<string, Probe> = {
@@ -149,4 +158,20 @@ export const matters: Record<string, Probe> = {
   'GET /desk': get(() => '/desk'),
   'GET /desk/*': get(() => '/desk/households'),
   'GET /*': get(() => '/'),
+  'GET /api/sync': get(() => '/sync'),
+  'GET /api/sync/key': get(() => '/sync/key'),
+  'POST /api/sync/entries · 走访': entry('visit.record', s => ({ household: s.household, outcome: 'met' })),
+  'POST /api/sync/entries · 点单': entry('request.raise', s => ({ text: '屋后的水管断断续续', household: s.household })),
+  'POST /api/sync/entries · 接单': entry('request.take', s => ({ request: s.dispatched })),
+  'POST /api/sync/entries · 退回': entry('request.send_back', s => ({ request: s.taken, reason })),
+  'POST /api/sync/entries · 办结答复': entry('request.answer', s => ({ request: s.taken, outcome: 'solved', words: '换了水管' })),
+  'PUT /api/sync/photos/{id}': (_s, _a, p) => ({
+    path: `/sync/photos/${newId()}?${new URLSearchParams({ madeAt: moment, sentAt: moment })}`,
+    form: { file: new File([new Uint8Array(p.jpeg)], 'photo.jpg') },
+  }),
+  'PUT /api/sync/recordings/{id}': _s => ({
+    path: `/sync/recordings/${newId()}?${new URLSearchParams({ madeAt: moment, sentAt: moment })}`,
+    form: { file: new File([Buffer.from('1a45dfa3', 'hex')], 'voice') },
+  }),
+  'POST /api/sync/carried': (_s, _a, p) => ({ path: '/sync/carried', body: { ...p.carried, sentAt: moment } }),
 }

@@ -43,6 +43,8 @@ export interface Line {
   /** open although the initial password is not yet changed; although no post is in force */
   beginner?: boolean
   postless?: boolean
+  /** judged by the post of then, in force or over: src/sync/entries.test.ts tells */
+  ofThen?: boolean
   note?: string
 }
 
@@ -298,6 +300,28 @@ export const sections: Record<string, Line[]> = {
     }),
   ],
   ...meetingSections({ at, town, readers, holders, callers, branch, office }),
+  离线与同步: [
+    town('GET /api/sync', '取本机数据（本人管的户、走访任务、未了诉求、三长电话）', visitors),
+    self('GET /api/sync/key', '取封存本人待上传内容的密钥', holders),
+    at('POST /api/sync/entries', '上传离线记的走访', visitors, {
+      variant: '走访',
+      ofThen: true,
+      note: '任职结束后 31 天内可补交任职时记下的走访、点单，记录注明“任职结束后补交”；接单、退回、答复由接任的人做',
+    }),
+    at('POST /api/sync/entries', '上传离线记的点单', [...dispatchers, ...visitors.slice(1)], { variant: '点单', ofThen: true }),
+    at('POST /api/sync/entries', '上传离线的接单', handlers, { variant: '接单', ofThen: true, ...inHand }),
+    at('POST /api/sync/entries', '上传离线的退回', handlers, { variant: '退回', ofThen: true, ...inHand }),
+    at('POST /api/sync/entries', '上传离线的办结答复', handlers, { variant: '办结答复', ofThen: true, ...inHand }),
+    self('PUT /api/sync/photos/{id}', '上传离线拍的照片', [...handlers, 'county_home'], {
+      ofThen: true,
+      note: '记为上传人自己所在地方的照片',
+    }),
+    self('PUT /api/sync/recordings/{id}', '上传离线录的语音', visitors, { ofThen: true, note: '同上' }),
+    self('POST /api/sync/carried', '代同事上传其手机封存的记录（看不到内容，记录注明由谁转交）', [...handlers], {
+      ofThen: true,
+      note: '只限同一个镇的同事',
+    }),
+  ],
   联系卡网页: [
     open('GET /k/{token}', '打开联系卡'),
     open('POST /k/{token}/codes', '要验证码'),

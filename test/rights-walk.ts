@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { openDemoPhone } from '#channels/demo-phone.ts'
-import type { Id } from '#common/ids.ts'
+import { type Id, newId } from '#common/ids.ts'
 import { linkToken } from '#identity/links.ts'
 import type { Database } from '#platform/db.ts'
 import { openFiles } from '#platform/files.ts'
@@ -14,6 +14,7 @@ import { application } from '../src/server.ts'
 import { testDatabase } from './database.ts'
 import type { Ask, Props } from './rights-ask.ts'
 import { furnish, type Spots } from './rights-world.ts'
+import { sealFor } from './sync-app.ts'
 import { foundTown, type World } from './town.ts'
 import { testVault } from './vault.ts'
 
@@ -132,6 +133,7 @@ export async function openWalk(): Promise<Walk> {
     },
     proving: { token, resident: prover!.id, code: sent.get(prover!.phone!)! },
     freshCard: linkToken(vault, fresh!.card, 'card'),
+    carried: carriedVisit(vault, world),
   }
   return {
     ...{ database, vault, world, spots, props, clock, ask, signIn, cardSession, failures },
@@ -143,6 +145,14 @@ export async function openWalk(): Promise<Walk> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** What the phone of 青山村/一组/一邻's chief has sealed for a colleague's to bring. */
+function carriedVisit(vault: Vault, world: World): Props['carried'] {
+  const { person } = world.holder('甲镇', 'unit_chief')
+  const { id: household, number } = world.household('甲镇')
+  const content = { id: newId(), kind: 'visit.record', body: { household, outcome: 'met', note: number }, madeAt: world.now.toISOString() }
+  return { id: content.id, person, sealed: sealFor(vault, world.town('甲镇').id, person, content).toString('base64') }
 }
 
 /** `:id` as `{id}`, the way the table and /openapi.json write it. */

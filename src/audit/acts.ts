@@ -28,8 +28,8 @@ export async function record(tx: Tx, actor: Actor, act: string, subject: Subject
 
 function described(actor: Actor): object {
   if (actor.kind === 'post') {
-    const { kind, person, name, post, mandate, place, actingFor } = actor
-    return { kind, person, name, post, mandate, place, ...(actingFor && { actingFor }) }
+    const { kind, person, name, post, mandate, place, actingFor, handedIn } = actor
+    return { kind, person, name, post, mandate, place, ...(actingFor && { actingFor }), ...(handedIn && { handedIn }) }
   }
   if (actor.kind === 'resident')
     return { kind: actor.kind, person: actor.person, name: actor.name, household: actor.household, card: actor.card }

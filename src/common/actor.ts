@@ -1,3 +1,4 @@
+import type { Day } from './calendar.ts'
 import type { Id } from './ids.ts'
 import type { Post } from './posts.ts'
 
@@ -21,6 +22,20 @@ export interface PostHolder {
   actingFor?: Id
   /** true for county officers in a town that is not theirs: reads only */
   readOnly?: boolean
+  /** the act was done earlier, on a phone without signal */
+  handedIn?: HandedIn
+}
+
+/** How an act done without signal came here; it stands in the act's record beside the phone's own time. */
+export interface HandedIn {
+  /** the entry of the outbox */
+  entry: Id
+  /** how far the server's clock was ahead of the phone's when it was handed in, in milliseconds */
+  clockOffset: number
+  /** 任职结束后补交: the first day the mandate no longer held */
+  endedOn?: Day
+  /** the colleague whose phone carried it here */
+  carriedBy?: { person: Id; name: string }
 }
 
 /** A villager who proved a household's registered phone from its contact card. */

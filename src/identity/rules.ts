@@ -55,7 +55,11 @@ export function isOpenTo(who: 'beginner' | 'postless', method: string, route: st
     return who === 'postless' || method !== 'GET' || route.startsWith('/public/')
   }
   if (route === '/me' || route === '/me/password' || route === '/sessions/current') return true
-  return who === 'postless' && (route === '/me/looks' || route.startsWith('/sessions/'))
+  // Who left a post may still hand in what lies unsent on the phone; what of it is taken, the acts decide.
+  return (
+    who === 'postless' &&
+    (route === '/me/looks' || route.startsWith('/sessions/') || /^\/sync\/(key$|entries$|photos\/|recordings\/)/.test(route))
+  )
 }
 
 const systems: [RegExp, string][] = [

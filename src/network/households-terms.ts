@@ -50,6 +50,7 @@ export const householdQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 export const householdList = z.object({ total: z.number(), rows: z.array(householdRow), next: z.uuid().nullable() })
+export type HouseholdList = z.infer<typeof householdList>
 
 export const residentRow = z.object({
   id: z.uuid(),

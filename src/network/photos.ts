@@ -14,10 +14,9 @@ export function checkBringer(actor: Actor): asserts actor is Exclude<Actor, { ki
   refuseUnless(actor.kind !== 'system' && !(actor.kind === 'post' && actor.readOnly), 'photos.forbidden', '只能查看，不能上传')
 }
 
-/** 上传照片: lies at the bringer's place until it is given to a request, a visit or a person. */
-export async function bringPhoto(tx: Tx, actor: Actor, now: Date, kept: KeptPhoto): Promise<z.infer<typeof photo>> {
+/** 上传照片: lies at the bringer's place until it is given to a request, a visit or a person. A phone may have given it an id already. */
+export async function bringPhoto(tx: Tx, actor: Actor, now: Date, kept: KeptPhoto, id = newId(now)): Promise<z.infer<typeof photo>> {
   checkBringer(actor)
-  const id = newId(now)
   await addPhoto(tx, actor.town, id, actor.path, actor.person, kept, now)
   const after = { sha256: kept.sha256.toString('hex'), bytes: kept.bytes }
   await record(tx, actor, 'photo.brought', { kind: 'photo', id, place: actor.path }, { now, after })

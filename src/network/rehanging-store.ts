@@ -4,8 +4,9 @@ import type { Tx } from '#platform/db.ts'
 import type { Place } from './places-store.ts'
 
 // Row security judges a row by the path it carries, so when a place moves, everything below it carries the new path from then on.
-// These three keep theirs: a record stays where it was made (its hash covers the path), the other two lie at the town, which never moves.
-const staying = ['audit_log', 'settings', 'request_numbers']
+// These keep theirs: a record stays where it was made (its hash covers the path), a change is told to those who saw it there; settings and
+// numbers lie at the town, which never moves.
+const staying = ['audit_log', 'settings', 'request_numbers', 'sync_changes']
 
 /** Every table whose rows say by `place` where they lie; asked of the catalog, so that no table added later is forgotten. */
 async function placedTables(tx: Tx): Promise<string[]> {

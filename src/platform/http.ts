@@ -115,7 +115,8 @@ const refusals = {
 
 z.config(z.locales.zhCN())
 
-function inWords(error: z.ZodError): string {
+/** What is wrong with an input, field by field. */
+export function inWords(error: z.ZodError): string {
   const first = error.issues.slice(0, 5).map(issue => `${issue.path.join('.') || '内容'}：${issue.message}`)
   const more = error.issues.length > 5 ? ` 等 ${error.issues.length} 处` : ''
   return first.join('；') + more

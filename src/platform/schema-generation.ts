@@ -74,6 +74,7 @@ const plain: Record<string, string> = {
   int2: 'number',
   int4: 'number',
   int8: 'number',
+  xid8: 'string',
   ltree: 'string',
   name: 'string',
   numeric: 'string',

@@ -672,6 +672,31 @@ export interface StandIns {
   ended_on: string | null
 }
 
+export interface SyncChanges {
+  town_id: string
+  xid: Generated<string>
+  kind: 'household' | 'request'
+  subject_id: string
+  place: string
+  sealed: Generated<boolean>
+  at: GeneratedTimestamp
+}
+
+export interface SyncEntries {
+  town_id: string
+  id: string
+  place: string
+  person_id: string
+  kind: string
+  content: Buffer
+  made_at: Timestamp
+  clock_offset_ms: number
+  accepted_at: Timestamp
+  late: Generated<boolean>
+  carried_by: string | null
+  result: NullableJson
+}
+
 export interface Throttles {
   key_hash: Buffer
   window_start: Timestamp
@@ -776,6 +801,8 @@ export interface DB {
   settings: Settings
   sign_in_names: SignInNames
   stand_ins: StandIns
+  sync_changes: SyncChanges
+  sync_entries: SyncEntries
   throttles: Throttles
   towns: Towns
   unit_plans: UnitPlans

@@ -15,6 +15,11 @@ export function web(dist: string, { tiandituKey }: { tiandituKey?: string } = {}
     await next()
     if (c.res.ok) c.res.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
   })
+  // A browser must see a new service worker, and what it should keep, at once.
+  app.use('/sw.js', async (c, next) => {
+    await next()
+    c.res.headers.set('Cache-Control', 'no-cache')
+  })
   app.use('*', serveStatic({ root: dist, precompressed: true, rewriteRequestPath: path => (path === '/' ? '/none' : path) }))
   const page = (name: string) => async () => {
     const file = join(dist, name)

@@ -25,8 +25,11 @@ import {
 import type { Moved, Raising } from './terms.ts'
 import { householdOfVisit, takeVisitPhotos } from './visit-store.ts'
 
-/** 点单: a matter is written down, by the resident or on behalf of one. The clock starts here. Sent twice under one id it is one request. */
-export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault): Promise<Moved> {
+/**
+ * 点单: a matter is written down, by the resident or on behalf of one. Sent twice under one id it is one request. The clock starts when the
+ * resident speaks: `spokenAt`, where a phone without signal brings it later.
+ */
+export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault, spokenAt = now): Promise<Moved> {
   refuseUnless(mayRaise(actor), 'requests.forbidden', '您的岗位不能代录诉求')
   const id = input.id ?? newId(now)
   // The raiser may be among those who do not see sealed requests; the one just raised is still theirs to write.
@@ -36,14 +39,23 @@ export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vau
     const { place, village, household } = await whereabouts(tx, actor, input)
     await checkVisit(tx, actor, input.visit, household)
     const number = await nextNumber(tx, actor.town, dayOf(now))
-    const due = dueAt('raised', null, now, await settingOn(tx, actor.town, 'request_deadlines', dayOf(now)))
+    const due = dueAt('raised', null, spokenAt, await settingOn(tx, actor.town, 'request_deadlines', dayOf(spokenAt)))
     if (input.source) refuseUnless(!(await importedBefore(tx, actor.town, input.source)), 'requests.conflict', '这一条已经导入过，没有再记')
     const { text, where: where_text, longitude, latitude, sealed } = input
     const raisedVia = actor.kind === 'resident' ? ('card' as const) : viaOf(actor, input.via)
     const fresh = await insertRequest(tx, {
-      ...{ town_id: actor.town, id, place, number, household_id: household, village_id: village, raised_at: now, raised_via: raisedVia },
+      ...{
+        town_id: actor.town,
+        id,
+        place,
+        number,
+        household_id: household,
+        village_id: village,
+        raised_at: spokenAt,
+        raised_via: raisedVia,
+      },
       ...{ ...(await raiserColumns(tx, actor, id, input, vault)), text, where_text, longitude, latitude, sealed },
-      ...{ state: 'raised', due_at: due, clock_at: now, message_id: input.message, source_key: input.source },
+      ...{ state: 'raised', due_at: due, clock_at: spokenAt, message_id: input.message, source_key: input.source },
       visit_id: input.visit ?? null,
     })
     if (!fresh) return found(await sentBefore(tx, actor, id), 'requests')

@@ -165,6 +165,7 @@ function described(actor: Actor): object {
   const { kind, name } = actor
   if (actor.kind === 'system') return { kind, name }
   if (actor.kind === 'resident') return { kind, name, person: actor.person, household: actor.household }
-  const { person, post, mandate, department, actingFor } = actor
-  return { kind, name, person, post, mandate, ...(department && { department }), ...(actingFor && { actingFor }) }
+  const { person, post, mandate, department, actingFor, handedIn } = actor
+  const more = { ...(department && { department }), ...(actingFor && { actingFor }), ...(handedIn && { handedIn }) }
+  return { kind, name, person, post, mandate, ...more }
 }

@@ -207,3 +207,4 @@ export const requestQuery = z.object({
 })
 export type RequestQuery = z.infer<typeof requestQuery>
 export const requestList = z.object({ total: z.number(), rows: z.array(requestRow), next: z.uuid().nullable() })
+export type RequestList = z.infer<typeof requestList>

@@ -13,10 +13,9 @@ export function checkSpeaker(actor: Actor): asserts actor is PostHolder {
   refuseUnless(mayVisit(actor), 'recordings.forbidden', '语音由走访的人上传')
 }
 
-/** 上传语音: lies at the bringer's place until it is given to a visit. */
-export async function bringRecording(tx: Tx, actor: Actor, now: Date, kept: KeptAudio): Promise<{ id: Id }> {
+/** 上传语音: lies at the bringer's place until it is given to a visit. A phone may have given it an id already. */
+export async function bringRecording(tx: Tx, actor: Actor, now: Date, kept: KeptAudio, id = newId(now)): Promise<{ id: Id }> {
   checkSpeaker(actor)
-  const id = newId(now)
   await addRecording(tx, actor.town, id, actor.path, actor.person, kept, now)
   const after = { sha256: kept.sha256.toString('hex'), bytes: kept.bytes }
   await record(tx, actor, 'recording.brought', { kind: 'recording', id, place: actor.path }, { now, after })

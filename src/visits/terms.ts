@@ -55,6 +55,7 @@ export const visitRow = z.object({
 })
 export type VisitRow = z.infer<typeof visitRow>
 export const visitList = z.object({ rows: z.array(visitRow), next: z.uuid().nullable() })
+export type VisitList = z.infer<typeof visitList>
 export const visitQuery = z.object({
   household: z.uuid().optional(),
   place: z.uuid().optional(),

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { hasEntered, useMe } from '#web/identity/me.ts'
 import { PasswordPage } from '#web/identity/password.field.tsx'
@@ -11,6 +11,11 @@ const Rooms = lazy(() => import('./rooms.tsx'))
 
 export function App() {
   const me = useMe()
+  const somebody = me.data
+  useEffect(() => {
+    // After the first screen stands: the phone's own store is a third of the program.
+    if (somebody) import('./phone.ts').then(phone => phone.entered(somebody)).catch(() => {})
+  }, [somebody])
   // Who never signed in on this phone need not wait for the server to say so.
   if (me.isPending) return hasEntered() ? <Loading /> : <SignIn />
   if (me.error && 'status' in me.error && me.error.status === 401) return <SignIn />

@@ -2,6 +2,9 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { wordsOf } from '#web/kit/call.ts'
 import { setElder, useElder } from '#web/kit/elder.ts'
+import { momentWords } from '#web/kit/time.ts'
+import { useAsOf } from './reading.ts'
+import { update, useUpdate } from './update.ts'
 
 const tabs = [
   ['/', '今日'],
@@ -25,7 +28,10 @@ export function Frame({ title, back, tabless, children }: { title: string; back?
         <h1>{title}</h1>
         <ElderSwitch />
       </header>
-      <main className="page">{children}</main>
+      <main className="page">
+        {!tabless && <Notices />}
+        {children}
+      </main>
       {!tabless && (
         <nav className="tabs" aria-label="主要页面">
           {tabs.map(([path, name]) => (
@@ -34,6 +40,26 @@ export function Frame({ title, back, tabless, children }: { title: string; back?
             </Link>
           ))}
         </nav>
+      )}
+    </>
+  )
+}
+
+/** What concerns every screen: a copy that is not fresh, work that is not sent, a new version. */
+function Notices() {
+  const asOf = useAsOf()
+  const fresh = useUpdate()
+  return (
+    <>
+      {fresh && (
+        <button type="button" className="action" onClick={update}>
+          有新版本，点此更新
+        </button>
+      )}
+      {asOf && (
+        <p className="note warn" role="status">
+          连不上服务器，显示的是 {momentWords(asOf)} 存在手机里的数据。
+        </p>
       )}
     </>
   )

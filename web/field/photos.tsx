@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { newId } from '#common/ids.ts'
 import { wordsOf } from '#web/kit/call.ts'
-import { sendPhoto } from '#web/kit/photos.ts'
+import { sendPhoto, shrink } from '#web/kit/photos.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
 
 /** Photos already on the server, small; a tap opens the whole. */
@@ -17,18 +18,54 @@ export function Photos({ ids }: { ids: string[] }) {
   )
 }
 
-/** Adds up to `most` photos, each sent as soon as it is taken. */
-export function PhotoInput({ ids, change, most = 3 }: { ids: string[]; change: (ids: string[]) => void; most?: number }) {
-  const [state, setState] = useState<'idle' | 'sending' | { failed: string }>('idle')
+/** A photo taken on this phone, not yet anywhere else. */
+export interface TakenPhoto {
+  id: string
+  blob: Blob
+}
+
+/** Adds up to `most` photos. They go with what they belong to: nothing is sent before it is saved. */
+export function PhotoInput({ photos, change, most = 3 }: { photos: TakenPhoto[]; change: (photos: TakenPhoto[]) => void; most?: number }) {
+  const [problem, setProblem] = useState('')
   const add = async (file?: File) => {
     if (!file) return
-    setState('sending')
-    try {
-      change([...ids, await sendPhoto(file)])
-      setState('idle')
-    } catch (error) {
-      setState({ failed: wordsOf(error) })
-    }
+    const small = await shrink(file).catch(() => null)
+    setProblem(small ? '' : '这个文件不是照片，或打不开，请换一张')
+    if (small) change([...photos, { id: newId(), blob: small }])
+  }
+  return (
+    <fieldset>
+      <legend>照片（可不拍，最多 {most} 张）</legend>
+      <div className="photos">
+        {photos.map((photo, index) => (
+          <Taken key={photo.id} photo={photo} name={`已拍照片 ${index + 1}`} remove={() => change(photos.filter(one => one !== photo))} />
+        ))}
+        {photos.length < most && (
+          <label>
+            ＋ 拍照或选图
+            <input type="file" accept="image/*" onChange={event => add(event.target.files?.[0])} />
+          </label>
+        )}
+      </div>
+      {problem && (
+        <p className="note bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** The same for forms that send at once: `ids` of photos on the server. */
+export function SentPhotoInput({ ids, change, most = 3 }: { ids: string[]; change: (ids: string[]) => void; most?: number }) {
+  const [problem, setProblem] = useState('')
+  const send = async (file?: File) => {
+    if (!file) return
+    setProblem('')
+    await sendPhoto(file).then(
+      id => change([...ids, id]),
+      error => setProblem(wordsOf(error)),
+    )
   }
   return (
     <fieldset>
@@ -39,16 +76,30 @@ export function PhotoInput({ ids, change, most = 3 }: { ids: string[]; change: (
         ))}
         {ids.length < most && (
           <label>
-            {state === 'sending' ? '正在上传…' : '＋ 拍照或选图'}
-            <input type="file" accept="image/*" disabled={state === 'sending'} onChange={event => add(event.target.files?.[0])} />
+            ＋ 拍照或选图
+            <input type="file" accept="image/*" onChange={event => send(event.target.files?.[0])} />
           </label>
         )}
       </div>
-      {typeof state === 'object' && (
+      {problem && (
         <p className="note bad" role="alert">
-          {state.failed}
+          {problem}
         </p>
       )}
     </fieldset>
+  )
+}
+
+function Taken({ photo, name, remove }: { photo: TakenPhoto; name: string; remove: () => void }) {
+  const [url, setUrl] = useState('')
+  useEffect(() => {
+    const made = URL.createObjectURL(photo.blob)
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [photo.blob])
+  return (
+    <button type="button" className="taken" aria-label={`去掉${name}`} onClick={remove}>
+      {url && <img src={url} alt={name} />}
+    </button>
   )
 }

@@ -14,6 +14,7 @@ import { RequestPage } from '#web/requests/request.field.tsx'
 import { RequestsPage } from '#web/requests/requests.field.tsx'
 import { RollcallPage } from '#web/rollcalls/rollcall.field.tsx'
 import { RollcallsPage } from '#web/rollcalls/rollcalls.field.tsx'
+import { OutboxPage } from '#web/sync/outbox.field.tsx'
 import { ChangePage } from '#web/visits/change.field.tsx'
 import { VisitPage } from '#web/visits/visit.field.tsx'
 import { Frame } from './parts.tsx'
@@ -36,6 +37,7 @@ export default function Rooms() {
       <Route path="/meetings/:id">{({ id }) => <MeetingPage id={id} />}</Route>
       <Route path="/articles" component={ArticlesPage} />
       <Route path="/chiefs" component={ChiefsPage} />
+      <Route path="/outbox" component={OutboxPage} />
       <Route path="/mine" component={MinePage} />
       <Route path="/password" component={PasswordPage} />
       <Route>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { wordsOf } from '#web/kit/call.ts'
-import { canRecord, type Recording, sendRecording, startRecording } from '#web/kit/recordings.ts'
+import { newId } from '#common/ids.ts'
+import { canRecord, type Recording, startRecording } from '#web/kit/recordings.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
 
 const longest = 120
@@ -11,9 +11,15 @@ export function Voice({ id }: { id: string }) {
   return <audio controls preload="none" src={addressOf(`/recordings/${id}`)} aria-label="语音" style={{ width: '100%' }} />
 }
 
-/** Says it instead of typing it: one tap begins, one ends; at most two minutes. */
-export function VoiceInput({ id, change }: { id: string | undefined; change: (id: string | undefined) => void }) {
-  const [state, setState] = useState<'idle' | 'recording' | 'sending' | { failed: string }>('idle')
+/** What was said into this phone, not yet anywhere else. */
+export interface TakenVoice {
+  id: string
+  blob: Blob
+}
+
+/** Says it instead of typing it: one tap begins, one ends; at most two minutes. It goes with the visit: nothing is sent before that is saved. */
+export function VoiceInput({ voice, change }: { voice: TakenVoice | undefined; change: (voice: TakenVoice | undefined) => void }) {
+  const [state, setState] = useState<'idle' | 'recording' | { failed: string }>('idle')
   const running = useRef<Recording>(null)
   const begin = async () => {
     try {
@@ -26,15 +32,8 @@ export function VoiceInput({ id, change }: { id: string | undefined; change: (id
   const end = async () => {
     const said = await running.current?.stop()
     running.current = null
-    if (!said) return
-    setState('sending')
-    await sendRecording(said).then(
-      made => {
-        change(made)
-        setState('idle')
-      },
-      error => setState({ failed: wordsOf(error) }),
-    )
+    setState('idle')
+    if (said) change({ id: newId(), blob: said })
   }
   useEffect(() => {
     if (state !== 'recording') return
@@ -45,22 +44,16 @@ export function VoiceInput({ id, change }: { id: string | undefined; change: (id
   return (
     <fieldset>
       <legend>语音（可不录）</legend>
-      {id ? (
+      {voice ? (
         <>
-          <Voice id={id} />
+          <Taken voice={voice} />
           <button type="button" className="chip" onClick={() => change(undefined)}>
             重录
           </button>
         </>
       ) : (
-        <button
-          type="button"
-          className="action"
-          aria-pressed={state === 'recording'}
-          disabled={state === 'sending'}
-          onClick={state === 'recording' ? end : begin}
-        >
-          {state === 'recording' ? '说完了，停止' : state === 'sending' ? '正在上传' : '按一下开始说'}
+        <button type="button" className="action" aria-pressed={state === 'recording'} onClick={state === 'recording' ? end : begin}>
+          {state === 'recording' ? '说完了，停止' : '按一下开始说'}
         </button>
       )}
       {typeof state === 'object' && (
@@ -70,4 +63,15 @@ export function VoiceInput({ id, change }: { id: string | undefined; change: (id
       )}
     </fieldset>
   )
+}
+
+function Taken({ voice }: { voice: TakenVoice }) {
+  const [url, setUrl] = useState('')
+  useEffect(() => {
+    const made = URL.createObjectURL(voice.blob)
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [voice.blob])
+  // biome-ignore lint/a11y/useMediaCaption: what a visitor said into the phone has no captions.
+  return url && <audio controls src={url} aria-label="刚录的语音" style={{ width: '100%' }} />
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { IdentityApi } from '#identity/api.ts'
 import type { Me } from '#identity/terms.ts'
+import { read } from '#web/field/reading.ts'
 import { call, clientOf } from '#web/kit/call.ts'
 import { look, viewpoint } from '#web/kit/viewpoint.ts'
 
@@ -11,7 +12,7 @@ export function useMe() {
   return useQuery({
     queryKey: ['me'],
     queryFn: async () => {
-      const me = await call<Me>(identity.me.$get())
+      const me = await read(call<Me>(identity.me.$get()), (device, copied) => copied.me(device))
       localStorage.setItem(entered, 'yes')
       return me
     },
@@ -36,6 +37,7 @@ export function useViewpoint() {
   return {
     async signOut() {
       await call(identity.sessions.current.$delete())
+      await import('#web/field/phone.ts').then(phone => phone.left())
       look({})
       localStorage.removeItem(entered)
       queries.clear()

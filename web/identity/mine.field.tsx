@@ -1,13 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { liveQuery } from 'dexie'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
+import { unsent } from '#web/field/outbox.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
-import { call } from '#web/kit/call.ts'
+import { phone } from '#web/field/phone.ts'
+import { call, wordsOf } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { currentPost, identity, useMe, useViewpoint } from './me.ts'
 
 export function MinePage() {
   const me = useMe()
   const { signOut, change } = useViewpoint()
+  const left = useLeft()
   if (!me.data) return null
   const current = currentPost(me.data)
   return (
@@ -43,16 +48,49 @@ export function MinePage() {
       <Link href="/rollcalls" className="action">
         摸排和通知
       </Link>
+      <Link href="/outbox" className="action">
+        待上传{left > 0 && `（${left} 条）`}
+      </Link>
       <Devices />
       <Looks />
       <Link href="/password" className="action">
         修改密码
       </Link>
-      <button type="button" className="action alarm" onClick={signOut}>
-        退出登录
-      </button>
+      <SignOut left={left} leave={signOut} />
     </Frame>
   )
+}
+
+/** With work unsent it says so first: the work stays, closed, until the same person signs in here again. */
+function SignOut({ left, leave }: { left: number; leave: () => Promise<void> }) {
+  const [warned, setWarned] = useState(false)
+  const [problem, setProblem] = useState('')
+  const out = () => leave().catch(error => setProblem(wordsOf(error)))
+  return (
+    <>
+      {warned && (
+        <p className="note warn" role="alert">
+          还有 {left} 条没有上传。退出后它们封存在这部手机里，谁也打不开，等您本人在这部手机上再登录时自动上传。
+        </p>
+      )}
+      {problem && <p className="note bad">{problem}</p>}
+      <button type="button" className="action alarm" onClick={left > 0 && !warned ? () => setWarned(true) : out}>
+        {warned ? '仍然退出' : '退出登录'}
+      </button>
+    </>
+  )
+}
+
+/** How many entries of one's own wait on this phone. */
+function useLeft(): number {
+  const [left, setLeft] = useState(0)
+  useEffect(() => {
+    const device = phone()?.device
+    if (!device) return
+    const watching = liveQuery(() => unsent(device)).subscribe(found => setLeft(found.length))
+    return () => watching.unsubscribe()
+  }, [])
+  return left
 }
 
 function Devices() {

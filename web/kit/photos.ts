@@ -9,7 +9,8 @@ export async function sendPhoto(file: File): Promise<string> {
   return id
 }
 
-async function shrink(file: File): Promise<Blob> {
+/** At most 1600 px, JPEG, nothing but the picture. */
+export async function shrink(file: File): Promise<Blob> {
   const bitmap = await createImageBitmap(file)
   const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height))
   const canvas = document.createElement('canvas')

@@ -1,5 +1,3 @@
-import { upload } from './call.ts'
-
 /** Whether this browser can record speech at all; where it cannot, nothing is offered. */
 export function canRecord(): boolean {
   return typeof MediaRecorder !== 'undefined' && Boolean(navigator.mediaDevices?.getUserMedia)
@@ -30,10 +28,4 @@ export async function startRecording(): Promise<Recording> {
         recorder.stop()
       }),
   }
-}
-
-/** Sends a recording; gives its id. */
-export async function sendRecording(said: Blob): Promise<string> {
-  const { id } = await upload<{ id: string }>('/recordings', said, 'voice')
-  return id
 }

@@ -3,13 +3,17 @@ import { useState } from 'react'
 import { placeKinds } from '#common/posts.ts'
 import type { TreeNode } from '#network/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
 
 /** The tree a chief stands in: whom to ask above, who looks after which unit below. */
 export function ChiefsPage() {
-  const tree = useQuery({ queryKey: ['tree'], queryFn: () => call(network.places.tree.$get()) })
+  const tree = useQuery({
+    queryKey: ['tree'],
+    queryFn: () => read(call<TreeNode[]>(network.places.tree.$get()), (device, copied) => copied.tree(device)),
+  })
   const me = useMe()
   const own = me.data && currentPost(me.data)?.place.id
   // The own place lies open from the start.

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import type { Household } from '#network/households-terms.ts'
-import { outcomes as visitOutcomes } from '#visits/terms.ts'
+import type { RequestList } from '#requests/terms.ts'
+import { type VisitList, outcomes as visitOutcomes } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'
+import { read } from '#web/field/reading.ts'
 import { Voice } from '#web/field/voice.tsx'
 import { call } from '#web/kit/call.ts'
 import { dayWords } from '#web/kit/time.ts'
@@ -15,7 +17,11 @@ import { network } from './client.ts'
 import { PhoneButton } from './phone.field.tsx'
 
 export function HouseholdPage({ id }: { id: string }) {
-  const found = useQuery({ queryKey: ['household', id], queryFn: () => call(network.households[':id'].$get({ param: { id } })) })
+  const found = useQuery({
+    queryKey: ['household', id],
+    queryFn: () =>
+      read(call<Household>(network.households[':id'].$get({ param: { id } })), (device, copied) => copied.household(device, id)),
+  })
   if (found.error) return <Failure error={found.error} retry={() => found.refetch()} />
   if (!found.data) return <Loading />
   const household = found.data as Household
@@ -94,7 +100,13 @@ function Residents({ household }: { household: Household }) {
 }
 
 function Visits({ household }: { household: string }) {
-  const list = useQuery({ queryKey: ['visits', household], queryFn: () => call(visits.visits.$get({ query: { household, limit: '10' } })) })
+  const list = useQuery({
+    queryKey: ['visits', household],
+    queryFn: () =>
+      read(call<VisitList>(visits.visits.$get({ query: { household, limit: '10' } })), (device, copied) =>
+        copied.visitsOf(device, household),
+      ),
+  })
   if (!list.data) return null
   return (
     <div className="card">
@@ -124,7 +136,11 @@ function Visits({ household }: { household: string }) {
 }
 
 function Requests({ household }: { household: string }) {
-  const list = useQuery({ queryKey: ['requests', { household }], queryFn: () => call(requests.requests.$get({ query: { household } })) })
+  const list = useQuery({
+    queryKey: ['requests', { household }],
+    queryFn: () =>
+      read(call<RequestList>(requests.requests.$get({ query: { household } })), (device, copied) => copied.requests(device, { household })),
+  })
   if (!list.data) return null
   return (
     <div className="card">

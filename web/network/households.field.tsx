@@ -2,8 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { Link } from 'wouter'
 import { type ClassKind, classKinds } from '#network/class-terms.ts'
-import type { HouseholdRow } from '#network/households-terms.ts'
+import type { HouseholdList, HouseholdRow } from '#network/households-terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { network } from './client.ts'
 
@@ -14,7 +15,12 @@ export function HouseholdsPage() {
     queryKey: ['households', asked],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
-      call(network.households.$get({ query: { limit: '50', ...(asked && { q: asked }), ...(pageParam && { after: pageParam }) } })),
+      read(
+        call<HouseholdList>(
+          network.households.$get({ query: { limit: '50', ...(asked && { q: asked }), ...(pageParam && { after: pageParam }) } }),
+        ),
+        (device, copied) => copied.households(device, asked),
+      ),
     getNextPageParam: page => page.next ?? undefined,
   })
   const pages = households.data?.pages ?? []

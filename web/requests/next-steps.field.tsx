@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { newId } from '#common/ids.ts'
 import type { Request } from '#requests/terms.ts'
 import { Chips } from '#web/field/parts.tsx'
-import { PhotoInput } from '#web/field/photos.tsx'
-import { call, wordsOf } from '#web/kit/call.ts'
+import { PhotoInput, type TakenPhoto } from '#web/field/photos.tsx'
+import { type Outcome, submit, waitingWords } from '#web/field/submit.ts'
+import { call, upload, wordsOf } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 import { type Act, type Field, forms, mayDo, sendAct } from './forms.ts'
 
@@ -19,10 +21,18 @@ export function NextSteps({ request }: { request: Request }) {
   const all = onPhone.filter(act => may.includes(act))
   const [open, setOpen] = useState<Act | null>(null)
   const [more, setMore] = useState(false)
-  const act = useAct(request.id)
+  const act = useAct(request)
+  if (act.data?.state === 'waiting') {
+    return (
+      <p className="note" role="status">
+        {waitingWords}
+      </p>
+    )
+  }
+  const problem = act.error ? wordsOf(act.error) : act.data?.state === 'refused' ? act.data.words : ''
   if (all.length === 0) return null
   const shown = more ? all : all.slice(0, 3)
-  const start = (name: Act) => (name === 'take' ? act.mutate(() => sendAct('take', request.id, {})) : setOpen(name))
+  const start = (name: Act) => (name === 'take' ? act.mutate({ name, given: {} }) : setOpen(name))
   return (
     <div className="card">
       <h2>下一步</h2>
@@ -47,9 +57,9 @@ export function NextSteps({ request }: { request: Request }) {
         )}
       </div>
       {open && may.includes(open) && <ActFields key={open} name={open} request={request} act={act} />}
-      {act.error && (
+      {problem && (
         <p className="note bad" role="alert">
-          {wordsOf(act.error)}
+          {problem}
         </p>
       )}
     </div>
@@ -58,12 +68,46 @@ export function NextSteps({ request }: { request: Request }) {
 
 type Doing = ReturnType<typeof useAct>
 
-function useAct(id: string) {
+/** What a chief does in the field, without signal too: these go by way of the outbox. */
+const carried = { take: 'request.take', answer: 'request.answer', send_back: 'request.send_back' } as const
+
+interface Step {
+  name: Act
+  given: Given
+}
+
+async function done(request: Request, id: string, { name, given }: Step): Promise<Outcome> {
+  const photos = (given.photos as TakenPhoto[] | undefined) ?? []
+  if (!(name in carried)) {
+    const brought: string[] = []
+    for (const { blob } of photos) brought.push((await upload<{ id: string }>('/photos', blob, 'photo.jpg')).id)
+    const beside = { ...(photos.length > 0 && { photos: brought }), deviceAt: new Date().toISOString() }
+    return { state: 'accepted', result: await sendAct(name, request.id, { ...given, ...beside }) }
+  }
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  const title = `${request.number} ${request.text.slice(0, 16)}`
+  const body = { ...said, request: request.id, ...(photos.length > 0 && { photos: photos.map(photo => photo.id) }) }
+  return await submit({ id, kind: carried[name as keyof typeof carried], title, body, photos })
+}
+
+function useAct(request: Request) {
   const queries = useQueryClient()
+  // Made before the first try, one for each kind of step: a repeated try stays one step.
+  const [ids] = useState(() => new Map<Act, string>())
   return useMutation({
-    mutationFn: (doing: () => Promise<unknown>) => doing(),
-    onSettled: () =>
-      Promise.all([queries.invalidateQueries({ queryKey: ['request', id] }), queries.invalidateQueries({ queryKey: ['requests'] })]),
+    mutationFn: (step: Step) => {
+      const id = ids.get(step.name) ?? newId()
+      ids.set(step.name, id)
+      return done(request, id, step)
+    },
+    onSettled: outcome => {
+      // Another time it may stand here again, sent back and dispatched anew.
+      if (outcome?.state === 'accepted') ids.clear()
+      return Promise.all([
+        queries.invalidateQueries({ queryKey: ['request', request.id] }),
+        queries.invalidateQueries({ queryKey: ['requests'] }),
+      ])
+    },
   })
 }
 
@@ -77,7 +121,7 @@ function ActFields({ name, request, act }: { name: Act; request: Request; act: D
   const missing = asked.some(
     ({ name: field, optional, kind }) => !optional && kind !== 'check' && [undefined, ''].includes(given[field] as string),
   )
-  const submit = () => act.mutate(() => sendAct(name, request.id, { ...given, deviceAt: new Date().toISOString() }))
+  const send = () => act.mutate({ name, given })
   return (
     <>
       {note && <p className="soft">{note(request)}</p>}
@@ -88,7 +132,7 @@ function ActFields({ name, request, act }: { name: Act; request: Request; act: D
         type="button"
         className={name === 'send_back' ? 'action alarm' : 'action first'}
         disabled={missing || act.isPending}
-        onClick={submit}
+        onClick={send}
       >
         {submitWords[name] ?? `提交${title}`}
       </button>
@@ -116,7 +160,7 @@ function FieldInput({ field, value, set, request }: { field: Field; value: unkno
         />
       )
     case 'photos':
-      return <PhotoInput ids={(value as string[] | undefined) ?? []} change={set} />
+      return <PhotoInput photos={(value as TakenPhoto[] | undefined) ?? []} change={set} />
     case 'whom':
       return <Whom request={request.id} label={label} value={text} set={set} />
     case 'text':

@@ -2,11 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useDeferredValue, useState } from 'react'
 import { Link, useSearch } from 'wouter'
 import { newId } from '#common/ids.ts'
+import type { Household, HouseholdList } from '#network/households-terms.ts'
+import type { Moved } from '#requests/terms.ts'
 import { Chips, Frame } from '#web/field/parts.tsx'
-import { PhotoInput } from '#web/field/photos.tsx'
+import { PhotoInput, type TakenPhoto } from '#web/field/photos.tsx'
+import { read } from '#web/field/reading.ts'
+import { submit, waitingWords } from '#web/field/submit.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { network } from '#web/network/client.ts'
-import { requests } from './client.ts'
 
 const vias = { chief: '当面/电话', visit: '入户问需', meeting: '会上提的' } as const
 type Via = keyof typeof vias
@@ -19,25 +22,23 @@ export function RaisePage() {
   const [via, setVia] = useState<Via>(asked.get('via') === 'visit' ? 'visit' : 'chief')
   const [text, setText] = useState('')
   const [where, setWhere] = useState('')
-  const [photos, setPhotos] = useState<string[]>([])
+  const [photos, setPhotos] = useState<TakenPhoto[]>([])
   const queries = useQueryClient()
+  const body = { text, via, where, photos: photos.map(photo => photo.id), ...(household && { household }) }
   const raise = useMutation({
-    mutationFn: () =>
-      call(
-        requests.requests.$post({
-          json: { id, text, via, where, photos, household: household || undefined, deviceAt: new Date().toISOString() },
-        }),
-      ),
+    mutationFn: () => submit({ id, kind: 'request.raise', title: text.trim().slice(0, 20), body, photos }),
     onSuccess: () => queries.invalidateQueries(),
   })
-  const submit = (event: FormEvent) => {
+  const save = (event: FormEvent) => {
     event.preventDefault()
     raise.mutate()
   }
-  if (raise.data) return <Raised number={raise.data.number} id={raise.data.id} />
+  if (raise.data?.state === 'waiting') return <Kept />
+  if (raise.data?.state === 'accepted') return <Raised {...(raise.data.result as Moved)} />
+  const problem = raise.error ? wordsOf(raise.error) : raise.data?.words
   return (
     <Frame title="记一件诉求" back="/">
-      <form className="card" onSubmit={submit}>
+      <form className="card" onSubmit={save}>
         <HouseholdChoice household={household} choose={setHousehold} />
         <label className="field">
           <span>什么事（照居民的原话记）</span>
@@ -48,10 +49,10 @@ export function RaisePage() {
           <input value={where} onChange={e => setWhere(e.target.value)} maxLength={200} />
         </label>
         <Chips label="怎么听到的" options={vias} chosen={[via]} choose={setVia} three />
-        <PhotoInput ids={photos} change={setPhotos} />
-        {raise.error && (
+        <PhotoInput photos={photos} change={setPhotos} />
+        {problem && (
           <p className="note bad" role="alert">
-            {wordsOf(raise.error)}。内容还在，可以再按一次提交。
+            {problem}。内容还在，可以再按一次提交。
           </p>
         )}
         <button type="submit" className="action first" disabled={raise.isPending || text.trim().length < 4}>
@@ -62,7 +63,21 @@ export function RaisePage() {
   )
 }
 
-function Raised({ number, id }: { number: string; id: string }) {
+function Kept() {
+  return (
+    <Frame title="已记下" back="/">
+      <div className="card empty" role="status">
+        <p>这件诉求已记下。</p>
+        <p className="soft">{waitingWords}时限从现在算起；传上去才有编号。</p>
+      </div>
+      <Link href="/" className="action first">
+        回到今日
+      </Link>
+    </Frame>
+  )
+}
+
+function Raised({ number, id }: Moved) {
   return (
     <Frame title="已点单" back="/">
       <div className="card empty" role="status">
@@ -87,12 +102,19 @@ function HouseholdChoice({ household, choose }: { household: string; choose: (id
   const chosen = useQuery({
     queryKey: ['household', household],
     enabled: household !== '',
-    queryFn: () => call(network.households[':id'].$get({ param: { id: household } })),
+    queryFn: () =>
+      read(call<Household>(network.households[':id'].$get({ param: { id: household } })), (device, copied) =>
+        copied.household(device, household),
+      ),
   })
   const matches = useQuery({
     queryKey: ['households', word, 'choice'],
     enabled: household === '',
-    queryFn: () => call(network.households.$get({ query: { limit: '8', ...(word && { q: word }) } })),
+    queryFn: () =>
+      read(call<HouseholdList>(network.households.$get({ query: { limit: '8', ...(word && { q: word }) } })), async (device, copied) => {
+        const found = await copied.households(device, word)
+        return { ...found, rows: found.rows.slice(0, 8) }
+      }),
   })
   if (household) {
     return (

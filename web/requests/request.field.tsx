@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type Category, categories, isInHand, outcomes, type Request, sizes, states } from '#requests/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { requests } from './client.ts'
@@ -9,7 +10,10 @@ import { NextSteps } from './next-steps.field.tsx'
 import { heldWords, planWords } from './words.ts'
 
 export function RequestPage({ id }: { id: string }) {
-  const found = useQuery({ queryKey: ['request', id], queryFn: () => call(requests.requests[':id'].$get({ param: { id } })) })
+  const found = useQuery({
+    queryKey: ['request', id],
+    queryFn: () => read(call<Request>(requests.requests[':id'].$get({ param: { id } })), (device, copied) => copied.request(device, id)),
+  })
   if (found.error) return <Failure error={found.error} retry={() => found.refetch()} />
   if (!found.data) return <Loading />
   const request = found.data as Request

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { RequestList } from '#requests/terms.ts'
 import { Chips, Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 import { RequestLine } from './line.field.tsx'
@@ -14,7 +16,10 @@ export function RequestsPage() {
   const [filter, setFilter] = useState<Filter>('open')
   const list = useQuery({
     queryKey: ['requests', filter],
-    queryFn: () => call(requests.requests.$get({ query: { ...queryOf[filter], limit: '100' } })),
+    queryFn: () =>
+      read(call<RequestList>(requests.requests.$get({ query: { ...queryOf[filter], limit: '100' } })), (device, copied) =>
+        copied.requests(device, { mine: filter === 'mine' }),
+      ),
   })
   return (
     <Frame title="诉求">

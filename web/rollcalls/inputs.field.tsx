@@ -1,6 +1,6 @@
 import type { Field, Value, Values } from '#rollcalls/field-terms.ts'
 import { Chips } from '#web/field/parts.tsx'
-import { PhotoInput } from '#web/field/photos.tsx'
+import { SentPhotoInput } from '#web/field/photos.tsx'
 
 const yesno = { yes: '是', no: '否' } as const
 
@@ -30,7 +30,7 @@ function Question({ field, value, set }: { field: Field; value: Value | undefine
       return <Chips label={label} options={words} chosen={several} choose={toggle} />
     }
     case 'photo':
-      return <PhotoInput ids={several} change={set} />
+      return <SentPhotoInput ids={several} change={set} />
     case 'number':
       return (
         <label className="field">

@@ -3,8 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { dayOf } from '#common/calendar.ts'
 import { newId } from '#common/ids.ts'
+import type { Household } from '#network/households-terms.ts'
 import { type ProposalKind, proposalKinds, proposalStates } from '#visits/proposals-terms.ts'
 import { Chips, Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
+import { submit, waitingWords } from '#web/field/submit.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords } from '#web/kit/time.ts'
 import { network } from '#web/network/client.ts'
@@ -14,7 +17,10 @@ import { proposals } from './client.ts'
 export function ChangePage({ household }: { household: string }) {
   const found = useQuery({
     queryKey: ['household', household],
-    queryFn: () => call(network.households[':id'].$get({ param: { id: household } })),
+    queryFn: () =>
+      read(call<Household>(network.households[':id'].$get({ param: { id: household } })), (device, copied) =>
+        copied.household(device, household),
+      ),
   })
   const [id] = useState(newId)
   const [kind, setKind] = useState<ProposalKind | null>(null)
@@ -24,30 +30,30 @@ export function ChangePage({ household }: { household: string }) {
   const [phone, setPhone] = useState('')
   const [note, setNote] = useState('')
   const send = useMutation({
-    mutationFn: (kind: ProposalKind) =>
-      call(
-        proposals.proposals.$post({
-          json: { id, household, kind, resident, on, name, note, phone: phone || undefined, deviceAt: new Date().toISOString() },
-        }),
-      ),
+    mutationFn: ({ kind, head }: { kind: ProposalKind; head: string }) =>
+      submit({
+        ...{ id, kind: 'household.propose', title: `${head} ${proposalKinds[kind]}` },
+        body: { household, kind, on, name, note, ...(resident && { resident }), ...(phone && { phone }) },
+      }),
   })
   if (found.error) return <Failure error={found.error} retry={() => found.refetch()} />
   if (!found.data) return <Loading />
   const { head, residents } = found.data
-  if (send.isSuccess) return <Sent head={head} household={household} />
+  if (send.data && send.data.state !== 'refused') return <Sent head={head} household={household} kept={send.data.state === 'waiting'} />
+  const problem = send.error ? wordsOf(send.error) : send.data?.words
   const living = residents.filter(one => !one.endedOn)
   const people: Record<string, string> = Object.fromEntries([
     ...(kind === 'moved' ? [['whole', '全家']] : []),
     ...living.map(one => [one.id, one.name]),
   ])
   const chosen = resident ?? (kind === 'moved' ? 'whole' : '')
-  const submit = (event: FormEvent) => {
+  const report = (event: FormEvent) => {
     event.preventDefault()
-    if (kind) send.mutate(kind)
+    if (kind) send.mutate({ kind, head })
   }
   return (
     <Frame title={`${head} 家的变动`} back={`/households/${household}`}>
-      <form className="card" onSubmit={submit}>
+      <form className="card" onSubmit={report}>
         <p className="soft">报上去由镇村核定，核定前花名册不变。</p>
         <Chips label="什么变动" options={proposalKinds} chosen={kind ? [kind] : []} choose={setKind} />
         {kind && kind !== 'born' && (
@@ -73,9 +79,9 @@ export function ChangePage({ household }: { household: string }) {
           <span>补充一句（可不填）</span>
           <input value={note} onChange={e => setNote(e.target.value)} maxLength={500} />
         </label>
-        {send.error && (
+        {problem && (
           <p className="note bad" role="alert">
-            {wordsOf(send.error)}。内容还在，可以再报一次。
+            {problem}。内容还在，可以再报一次。
           </p>
         )}
         <button type="submit" className="action first" disabled={!kind || send.isPending}>
@@ -87,13 +93,14 @@ export function ChangePage({ household }: { household: string }) {
   )
 }
 
-function Sent({ head, household }: { head: string; household: string }) {
+function Sent({ head, household, kept }: { head: string; household: string; kept: boolean }) {
   return (
     <Frame title="已上报" back={`/households/${household}`}>
       <div className="card empty" role="status">
         <p>
-          <strong>{head}</strong> 家的变动已报给镇村。
+          <strong>{head}</strong> 家的变动{kept ? '已记下' : '已报给镇村'}。
         </p>
+        {kept && <p className="soft">{waitingWords}</p>}
         <p className="soft">核定结果写在这一户的变动里。</p>
       </div>
       <Link href="/" className="action first">

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { type ClassKind, classKinds } from '#network/class-terms.ts'
 import type { DueRow } from '#visits/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords, leftWords } from '#web/kit/time.ts'
 import { AskedHere } from '#web/rollcalls/asked.field.tsx'
@@ -11,7 +12,10 @@ import { visits } from './client.ts'
 import { nearestFirst, whereIAm } from './walking.ts'
 
 export function TodayPage() {
-  const today = useQuery({ queryKey: ['visits', 'today'], queryFn: () => call(visits.visits.today.$get({ query: {} })) })
+  const today = useQuery({
+    queryKey: ['visits', 'today'],
+    queryFn: () => read(call(visits.visits.today.$get({ query: {} })), (device, copied) => copied.today(device)),
+  })
   return (
     <Frame title="今日">
       <AskedHere />
