@@ -6,7 +6,7 @@ import { newId } from '#common/ids.ts'
 import { type Deciding, type Meeting, outcomes } from '#meetings/terms.ts'
 import { states as requestStates, type State } from '#requests/state-terms.ts'
 import { Chips } from '#web/field/parts.tsx'
-import { PhotoInput, Photos } from '#web/field/photos.tsx'
+import { Photos, SentPhotoInput } from '#web/field/photos.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { meetings } from './client.ts'
 import { useMeetingAct } from './meeting.field.tsx'
@@ -35,7 +35,7 @@ export function Minutes({ meeting }: { meeting: Meeting }) {
             <span>说了些什么（可按手机键盘上的话筒说）</span>
             <textarea value={minutes} onChange={e => setMinutes(e.target.value)} maxLength={10_000} />
           </label>
-          <PhotoInput ids={photos} change={setPhotos} most={9} />
+          <SentPhotoInput ids={photos} change={setPhotos} most={9} />
           <button type="button" className="action" disabled={act.isPending} onClick={save}>
             {act.isPending ? '正在保存' : '保存记录'}
           </button>
