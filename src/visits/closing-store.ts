@@ -2,14 +2,13 @@ import { sql } from 'kysely'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 
-/** Freezes a period: what is open is missed, and where each household lies is kept. How many rows that were. */
-export async function closeDuties(tx: Tx, town: Id, period: string, lines: Map<Id, Id[]>, at: Date): Promise<number> {
+/** Freezes a period: what is open is missed, and where each household lies is kept. */
+export async function closeDuties(tx: Tx, town: Id, period: string, lines: Map<Id, Id[]>, at: Date): Promise<void> {
   const sent = JSON.stringify([...lines].map(([home, line]) => ({ home, line })))
-  const { numAffectedRows } = await sql`
+  await sql`
     update duties d set closed_at = ${at}, line = l.line, state = case d.state when 'open' then 'missed' else d.state end
     from jsonb_to_recordset(${sent}::jsonb) as l(home uuid, line uuid[])
     where d.town_id = ${town} and d.period = ${period} and d.closed_at is null and d.home_id = l.home`.execute(tx)
-  return Number(numAffectedRows ?? 0)
 }
 
 export interface OwnCount {
@@ -22,7 +21,7 @@ export interface OwnCount {
   dropped: number
 }
 
-/** The counts of each home in a period, as the increments have kept them. */
+/** The counts of each home in a period, as the increments have kept them; none once it is closed. */
 export async function ownCounts(tx: Tx, town: Id, period: string): Promise<OwnCount[]> {
   return await tx
     .selectFrom('coverage')
@@ -30,6 +29,7 @@ export async function ownCounts(tx: Tx, town: Id, period: string): Promise<OwnCo
     .where('town_id', '=', town)
     .where('period', '=', period)
     .where('whole', '=', false)
+    .where('closed_at', 'is', null)
     .execute()
 }
 

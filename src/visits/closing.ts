@@ -14,12 +14,13 @@ export async function closePeriod(tx: Tx, { town, path }: { town: Id; path: stri
     const place = id === null ? undefined : tree.get(id)
     return place ? [...above(place.parent), place.id] : []
   }
+  const lines = new Map([...tree.keys()].map(home => [home, above(home)]))
+  await closeDuties(tx, town, period.name, lines, now)
+  // Counted only now: the duties are held, so no visit comes between the counts and the close.
   const counts = await ownCounts(tx, town, period.name)
-  const lines = new Map([...new Set(counts.map(count => count.home))].map(home => [home, above(home)]))
-  const closed = await closeDuties(tx, town, period.name, lines, now)
+  if (counts.length === 0) return
   const whole = wholeRows(counts, lines).map(row => ({ ...row, parent: tree.get(row.home)!.parent, path: tree.get(row.home)!.path }))
   await closeCoverage(tx, town, period.name, whole, now)
-  if (closed === 0) return
   const actor = { kind: 'system' as const, town, path, name: '系统结账' }
   await record(
     tx,
