@@ -102,9 +102,12 @@ test('drags a household from unit to unit on the list and on the map', async ({ 
   await units.nth(0).locator('li').first().dragTo(units.nth(1))
   await expect.poll(sizes).toEqual([before[0]! - 1, before[1]! + 1, ...before.slice(2)])
   // from the map onto the list: the dot that bears a unit's name is its chief's
-  const dot = await page.locator('.leaflet-tooltip').first().boundingBox()
+  const tooltip = page.locator('.leaflet-tooltip').first()
+  // The map is drawn anew after the move before.
+  await expect.poll(() => tooltip.boundingBox()).not.toBeNull()
+  const dot = await tooltip.boundingBox()
   const target = await units.nth(1).boundingBox()
-  const name = await page.locator('.leaflet-tooltip').first().textContent()
+  const name = await tooltip.textContent()
   const from = await units
     .locator('> .toolbar input')
     .evaluateAll((inputs, wanted) => inputs.findIndex(input => (input as unknown as { value: string }).value === wanted), name)
