@@ -1,31 +1,14 @@
-import pg from 'pg'
-import { command } from '#platform/command.ts'
-import { readConfig } from '#platform/config.ts'
-import { asSystem, asSystemAt, type Connection, openDatabase } from '#platform/db.ts'
-import { connectionOf, startPostgres } from '#platform/postgres.ts'
+import { command, onDatabase } from '#platform/command.ts'
+import { asSystem, asSystemAt } from '#platform/db.ts'
 import { keepBook } from '#visits/books.ts'
 import { rebuild } from '#visits/rebuilding.ts'
 import { townNames } from '#visits/rebuilding-store.ts'
 
 // npm run rebuild:coverage: reckons every duty and every count again from the records; status 1 when one differs from what is kept.
 
-await command(async () => {
-  const { databaseUrl, dataDir } = readConfig()
-  if (databaseUrl) return await rebuildAt({ connectionString: databaseUrl })
-  // A running server holds the data folder: look over its shoulder instead of starting a second one.
-  if (await answers(connectionOf(dataDir))) return await rebuildAt(connectionOf(dataDir))
-  const postgres = await startPostgres(dataDir, { progress: words => console.error(words) })
-  try {
-    await rebuildAt(postgres.connection)
-  } finally {
-    await postgres.stop()
-  }
-})
-
-async function rebuildAt(connection: Connection): Promise<void> {
-  const database = openDatabase(connection, 1)
-  let [duties, counts, different] = [0, 0, 0]
-  try {
+await command(() =>
+  onDatabase(async database => {
+    let [duties, counts, different] = [0, 0, 0]
     for (const { id, name, path } of await asSystem(database, townNames)) {
       const now = new Date()
       await keepBook(database, id, now)
@@ -40,21 +23,7 @@ async function rebuildAt(connection: Connection): Promise<void> {
       counts += rebuilt.counts
       different += differences.length
     }
-  } finally {
-    await database.close()
-  }
-  console.log(JSON.stringify({ duties, counts, differences: different }))
-  if (different > 0) process.exitCode = 1
-}
-
-async function answers(connection: Connection): Promise<boolean> {
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 3_000 })
-  client.on('error', () => {})
-  return await client.connect().then(
-    async () => {
-      await client.end()
-      return true
-    },
-    () => false,
-  )
-}
+    console.log(JSON.stringify({ duties, counts, differences: different }))
+    if (different > 0) process.exitCode = 1
+  }),
+)
