@@ -153,6 +153,8 @@ export interface ServerOptions {
   tiandituKey?: string
   /** the demonstration county is loaded: its invented phones can be read by everybody */
   demonstration?: boolean
+  /** the clock; the machine's own, unless a story brings one */
+  now?: () => Date
 }
 
 /** Serves until stopped; `stop()` lets running requests end. */
@@ -168,6 +170,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     demonstration = false,
     publicUrl,
     tiandituKey,
+    now = () => new Date(),
   } = options
   const paper = openPaper()
   const planner = openPlanner()
@@ -181,7 +184,7 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     planner,
     ratePerMinute,
     behindProxy,
-    now: () => new Date(),
+    now,
     codes,
     demoPhone,
     publicUrl,

@@ -2,10 +2,11 @@
 import { parseArgs } from 'node:util'
 import { demonstrationAccounts } from '#demo/accounts.ts'
 import { signIn, Unexpected } from './caller.ts'
+import { startClockedServer } from './clocked-server.ts'
 import { startOwnServer } from './own-server.ts'
-import { expectEqual, type Story, WrongCount } from './story.ts'
+import { expectEqual, type StoryFile, WrongCount } from './story.ts'
 
-const stories: Record<string, () => Promise<{ story: Story }>> = {
+const stories: Record<string, () => Promise<StoryFile>> = {
   weishan: () => import('./weishan.ts'),
   plan: () => import('./plan.ts'),
   'four-orders': () => import('./four-orders.ts'),
@@ -13,6 +14,7 @@ const stories: Record<string, () => Promise<{ story: Story }>> = {
   safety: () => import('./safety.ts'),
   pingcun: () => import('./pingcun.ts'),
   meetings: () => import('./meetings.ts'),
+  visits: () => import('./visits.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })
@@ -24,15 +26,20 @@ if (!load) {
 }
 // A story told twice on one server needs other people each time: ID numbers are unique over all towns.
 const seed = values.seed ? Number(values.seed) : process.env.BASE_URL ? 2 + (Math.floor(Date.now() / 1000) % 160) : 2
-const own = process.env.BASE_URL ? null : await startOwnServer()
+const { story, clockFrom } = await load()
+if (clockFrom && process.env.BASE_URL) {
+  console.error(`✗ 故事 ${name} 要经过三个月，需要一台能拨动时钟的服务器：请不带 BASE_URL 运行，它会自己起一台`)
+  process.exit(2)
+}
+const clocked = clockFrom && (await startClockedServer(clockFrom(seed)))
+const own = process.env.BASE_URL ? null : (clocked ?? (await startOwnServer()))
 const base = (process.env.BASE_URL ?? own!.base).replace(/\/$/, '')
 const started = performance.now()
 try {
-  const { story } = await load()
   const door = own ? own.setUp : demonstrationAccounts.find(account => account.post === 'county_officer')!
   const county = await signIn(base, door.userName, door.password)
   const step = (key: string, words: string, facts?: object) => console.log(`· [${key}] ${words}${facts ? ` ${JSON.stringify(facts)}` : ''}`)
-  const facts = await story({ base, seed, county, step, expect: expectEqual })
+  const facts = await story({ base, seed, county, step, expect: expectEqual, ...(clocked && { clock: clocked.clock }) })
   const seconds = Math.round((performance.now() - started) / 100) / 10
   console.log(JSON.stringify({ story: name, ok: true, seed, seconds, ...facts }))
 } catch (error) {

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Day } from '#common/calendar.ts'
 import type { Caller } from './caller.ts'
+import type { StoryClock } from './clocked-server.ts'
 
 /** What a story runs with: where the server is, who opens the door, and how it tells what happens. */
 export interface Stage {
@@ -11,9 +13,17 @@ export interface Stage {
   step(key: string, words: string, facts?: object): void
   /** stops the story on the first wrong count */
   expect(what: string, found: unknown, expected: unknown): void
+  /** of the story's own server, where the story asked for one */
+  clock?: StoryClock
 }
 
 export type Story = (stage: Stage) => Promise<object>
+
+export interface StoryFile {
+  story: Story
+  /** the story needs a clock it can set: the day it begins on */
+  clockFrom?(seed: number): Day
+}
 
 export class WrongCount extends Error {}
 

@@ -45,8 +45,8 @@ export async function foundTown({ base, county, step, seed }: Stage): Promise<Of
   return { ...office, town: name, place: made.place }
 }
 
-export async function importRoll({ seed, step, expect }: Stage, office: Office) {
-  const town = generateCounty(seed, dayOf(new Date())).towns.find(each => each.name === '沩山镇')!
+export async function importRoll({ seed, step, expect }: Stage, office: Office, today = dayOf(new Date())) {
+  const town = generateCounty(seed, today).towns.find(each => each.name === '沩山镇')!
   const roll = await writeRoll(town)
   const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
   const checked = await office.upload('/roll-imports', roll, '沩山镇户籍花名册.xlsx', sheet)

@@ -53,6 +53,11 @@ export const matters: Record<string, Probe> = {
   'GET /api/visits/today': ofPlace('/visits/today'),
   'POST /api/visits': send(s => ['/visits', { household: s.household, outcome: 'met' }]),
   'GET /api/visits': ofPlace('/visits', '&limit=200'),
+  'GET /api/visits/visitors': get(() => '/visits/visitors'),
+  'POST /api/visits/entries': send(s => [
+    '/visits/entries',
+    { mandate: s.mandate, lines: [{ id: newId(), household: s.household, on: '2026-11-23', outcome: 'met', another: true }] },
+  ]),
   'GET /api/visits/{id}': get(s => `/visits/${s.visit}`),
   'GET /api/visits/coverage': ofPlace('/visits/coverage'),
   'GET /api/visits/coverage/households': ofPlace('/visits/coverage/households', '&class=key'),

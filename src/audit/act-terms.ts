@@ -60,6 +60,7 @@ export const acts: Record<string, string> = {
   'unit_comparison.printed': '打印划邻前后对照表',
 
   'visit.recorded': '记录走访',
+  'visit.entered': '补录走访本',
   'recording.brought': '上传语音',
   'proposal.made': '上报住户变动',
   'proposal.approved': '采纳住户变动',

@@ -12,3 +12,9 @@ export function named(alias: string, q: string): RawBuilder<boolean> {
   // Chinese typed in full is not pinyin; letters and digits may be either.
   return letters && /^[\x20-\x7e]+$/.test(q) ? sql<boolean>`(${name} or ${sql.ref(`${alias}.pinyin`)} like ${like(letters)})` : name
 }
+
+/** Neighbouring characters, as `bigrams_of` in the database cuts them; none for a single character, which no index helps. */
+export function bigramsOf(words: string): string[] {
+  const text = [...words.toLowerCase().replace(/\s+/g, '')]
+  return [...new Set(text.slice(1).map((char, i) => text[i]! + char))]
+}

@@ -76,12 +76,6 @@ function containing(town: Id, q: string): RawBuilder<SqlBool> {
   return sql`r.id in (select requests_with(${town}::uuid, ${grams}::text[], 5000)) and ${found}`
 }
 
-/** As `bigrams_of` in the database cuts them. */
-function bigramsOf(words: string): string[] {
-  const text = [...words.toLowerCase().replace(/\s+/g, '')]
-  return [...new Set(text.slice(1).map((char, i) => text[i]! + char))]
-}
-
 /** Handed to the actor, as a post holder or as the department's clerk. */
 function mine(actor: Actor): RawBuilder<SqlBool> {
   if (actor.kind !== 'post') return sql`true`

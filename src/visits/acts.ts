@@ -53,7 +53,7 @@ async function visitOf(tx: Tx, { town, person }: PostHolder, id: Id): Promise<Vi
 }
 
 /** The same visit again is answered as the first time; another one under its id is not taken. */
-function replayed(sent: VisitFacts | undefined, input: NewVisit, person: Id): VisitRow {
+export function replayed(sent: VisitFacts | undefined, input: Pick<NewVisit, 'household' | 'outcome'>, person: Id): VisitRow {
   const same = sent?.household === input.household && sent.outcome === input.outcome && sent.personId === person
   refuseUnless(same, 'visits.conflict', '这个编号已用于另一次走访，请重新填写')
   return shown(sent)

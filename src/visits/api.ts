@@ -7,6 +7,8 @@ import { api, byId, type Env, endpoint, inTown, signedIn } from '#platform/http.
 import { recordVisit, shown } from './acts.ts'
 import { keepBook } from './books.ts'
 import { coverageHouseholdsOf, coverageOf } from './coverage.ts'
+import { enterVisits, visitorsFor } from './entering.ts'
+import { entered, entering, visitorQuery, visitors } from './entering-terms.ts'
 import { placeOrOwn, readerOf } from './places.ts'
 import { listVisits } from './store.ts'
 import {
@@ -63,6 +65,13 @@ export const visitsApi = () =>
         gives: coverageHouseholds,
       }),
       async c => c.json(await inKeptTown(c, (tx, actor, now) => coverageHouseholdsOf(tx, actor, now, c.req.valid('query'))), 200),
+    )
+    .openapi(endpoint('get', '/visits/visitors', { summary: '走访本可能是谁的', tags, query: visitorQuery, gives: visitors }), async c =>
+      c.json(await inTown(c, (tx, actor, now) => visitorsFor(tx, actor, now, c.req.valid('query').q)), 200),
+    )
+    .openapi(
+      endpoint('post', '/visits/entries', { summary: '补录走访本：全存，或逐行说明哪里不对', tags, body: entering, gives: entered }),
+      async c => c.json(await inKeptTown(c, (tx, actor, now) => enterVisits(tx, actor, now, c.req.valid('json'))), 200),
     )
     .openapi(endpoint('get', '/visits/{id}', { summary: '一次走访', tags, params: byId, gives: visitRow }), async c =>
       c.json(

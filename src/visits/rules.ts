@@ -62,10 +62,16 @@ export const householdDuties: readonly DutyKind<History, DutyRules>[] = [
   ofChief('area_chief'),
 ]
 
-const visitors: Post[] = ['party_secretary', 'first_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief']
+/** Whoever makes visits. */
+export const visitors: Post[] = ['party_secretary', 'first_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief']
 
 export function mayVisit(actor: Actor): actor is PostHolder {
   return holds(actor, ...visitors)
+}
+
+/** Whoever writes down at the desk what stands in a visitor's paper book. */
+export function mayEnterVisits(actor: Actor): actor is PostHolder {
+  return holds(actor, 'town_officer', 'party_secretary', 'village_officer')
 }
 
 export function classOn({ classes }: Pick<History, 'classes'>, day: Day): HouseholdClass {
@@ -130,6 +136,33 @@ export function visitDay(now: Date, on: Day | undefined, deviceAt: Date | undefi
   const hint = deviceAt ? '' : `；离线补传（带手机时间）可补到 ${daysOffline} 天内`
   refuseUnless(day >= earliest, 'visits.too_late', `走访日期应在 ${back} 天内（${earliest} 起），收到的是 ${day}${hint}`)
   return day
+}
+
+/** A paper book may be brought in so long after the visit; what has closed by then stays closed. */
+export const daysOnPaper = 366
+
+/** Refuses a day that no book can hold. */
+export function enteredDay(now: Date, on: Day): void {
+  const today = dayOf(now)
+  refuseUnless(on <= today, 'visits.in_future', `走访日期应不晚于今天（${today}），收到的是 ${on}`)
+  const earliest = addDays(today, -daysOnPaper)
+  refuseUnless(on >= earliest, 'visits.too_late', `走访本可补录一年内的（${earliest} 起），收到的是 ${on}`)
+}
+
+/** Whose book it is must have been in office on that day, at a place that holds the household. */
+export function checkVisitorDay(
+  { name, placeName, path, from, ended }: { name: string; placeName: string; path: string; from: Day; ended: Day | null },
+  household: string,
+  on: Day,
+): void {
+  const inOffice = from <= on && (ended === null || on < ended)
+  refuseUnless(
+    inOffice,
+    'visits.not_in_office',
+    `${name} 在 ${on} 不在任（${from} 至 ${ended ? addDays(ended, -1) : '今'}），请核对日期或换走访人`,
+  )
+  const own = household === path || household.startsWith(`${path}.`)
+  refuseUnless(own, 'visits.not_theirs', `这一户不在${placeName}，不归 ${name} 走访，请核对户或换走访人`)
 }
 
 /** Birthdays of those who turn 80 or more are shown so many days ahead. */

@@ -130,7 +130,7 @@ export async function listVisits(
 ): Promise<VisitFacts[]> {
   const { rows } = await sql<VisitFacts>`
     select v.id, v.household_id as household, u.name as "unitName", v.visited_on as "on", v.outcome, v.topics, v.note, v.post,
-      v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by, v.late,
+      v.recorded_at as "recordedAt", v.person_id as "personId", coalesce(p.name, '（已任他处）') as by, v.late, e.name as "enteredBy",
       coalesce((select r.name from residents r
         where r.town_id = ${town} and r.household_id = v.household_id and r.relation = '户主' and r.ended_on is null limit 1), '') as head,
       (select coalesce(json_agg(f.id order by f.id), '[]') from files f
@@ -140,6 +140,7 @@ export async function listVisits(
       (select coalesce(json_agg(json_build_object('id', q.id, 'number', q.number) order by q.id), '[]') from requests q
         where q.town_id = ${town} and q.visit_id = v.id and q.about_person_id is distinct from ${reader}::uuid) as requests
     from visits v left join people p on p.town_id = v.town_id and p.id = v.person_id
+      left join people e on e.town_id = v.town_id and e.id = v.entered_by
       left join places u on u.town_id = v.town_id and u.id = v.unit_id
     where v.town_id = ${town}
       and (${id ?? null}::uuid is null or v.id = ${id ?? null}::uuid)

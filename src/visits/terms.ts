@@ -45,6 +45,8 @@ export const visitRow = z.object({
   note: z.string(),
   by: z.string(),
   post: z.string(),
+  /** whoever wrote it off a paper visit book, at the desk */
+  enteredBy: z.string().nullable(),
   photos: z.array(z.uuid()),
   voice: z.uuid().nullable(),
   /** what became of it: requests raised from this visit */

@@ -23,6 +23,7 @@ const office: Screen[] = [
   ['requests', page => page.goto('/desk/requests')],
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
   ['visits', page => page.goto('/desk/visits')],
+  ['visits-entering', page => page.goto('/desk/visits/entering')],
   ['changes', page => page.goto('/desk/changes')],
   ['rollcalls', page => page.goto('/desk/rollcalls')],
   ['rollcall', async page => await page.goto(`/desk/rollcalls/${await anId(page, '/rollcalls?limit=1')}`)],

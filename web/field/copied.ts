@@ -75,6 +75,7 @@ export async function visitsOf(device: Device, id: string) {
     late: false,
     voice: null,
     requests: [],
+    enteredBy: null,
   }
   return home && { rows: home.visits.map(visit => ({ ...named, ...visit })), next: null }
 }

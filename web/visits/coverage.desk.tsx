@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Table } from 'antd'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { type CoverageRow, type CoverageWindow, dutyKinds } from '#visits/terms.ts'
 import { todayValue } from '#web/desk/act-form.tsx'
 import { DayFilter } from '#web/desk/day-filter.tsx'
 import { Failure, Loading } from '#web/desk/parts.tsx'
+import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { momentWords, periodWords } from '#web/kit/time.ts'
 import { visits } from './client.ts'
 import { CoverageHouseholds } from './coverage-households.desk.tsx'
 import { RecentVisits } from './recent.desk.tsx'
 
+const keepers = ['town_officer', 'party_secretary', 'village_officer']
 type DutyKind = keyof typeof dutyKinds
 
 /** Coverage by place: how many of how many, in which window, as of when; a click goes down to the rows. */
@@ -19,6 +22,7 @@ export default function CoveragePage() {
   const [on, setOn] = useState(todayValue())
   const [drilled, setDrilled] = useState<{ place: string; name: string; duty: DutyKind }>()
   const place = way.at(-1)?.id
+  const me = useMe()
   const coverage = useQuery({
     queryKey: ['coverage', place, on],
     queryFn: () => call(visits.visits.coverage.$get({ query: { on, ...(place && { place }) } })),
@@ -41,6 +45,7 @@ export default function CoveragePage() {
           上一级
         </Button>
         <span>{way.map(one => one.name).join(' › ')}</span>
+        {keepers.includes((me.data && currentPost(me.data)?.post) ?? '') && <Link href="/visits/entering">补录走访本</Link>}
       </div>
       <ul className="soft" style={{ paddingInlineStart: 20, margin: 0 }}>
         {windows.map(window => (

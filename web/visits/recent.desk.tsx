@@ -50,7 +50,7 @@ export function RecentVisits({ place }: { place: string | undefined }) {
               </>
             ),
           },
-          { title: '谁走访', dataIndex: 'by' },
+          { title: '谁走访', render: (_, row) => (row.enteredBy ? `${row.by}（${row.enteredBy}补录）` : row.by) },
         ]}
       />
     </section>
