@@ -48,27 +48,27 @@ const said = ({ done, due, missed, dropped }: Figure) => [done, due, missed, dro
 /** The rows behind the figures: in every village exactly those households, for each duty and what became of it. */
 export async function checkRows({ stage, office, ledger, rules }: World, periods: [Period, Period], today: Day): Promise<number> {
   const on = periods[0].to < today ? periods[0].to : today
-  let rows = 0
-  for (const village of ledger.nodes.filter(node => node.kind === 'village')) {
-    const found = new Map<string, string[]>()
+  const villages = ledger.nodes.filter(node => node.kind === 'village')
+  // By hand once for the whole town: which households, under each village, duty and what became of it.
+  const found = new Map<string, string[]>()
+  for (const household of ledger.households.values()) {
     for (const period of periods) {
-      for (const household of ledger.households.values()) {
-        if (!unitOf(household, period, today).startsWith(`${village.path}.`)) continue
-        for (const { duty, state } of verdicts(household, period, rules, today)) {
-          const key = `${duty} ${state}`
-          found.set(key, [...(found.get(key) ?? []), household.id])
-        }
+      for (const { duty, state } of verdicts(household, period, rules, today)) {
+        const unit = unitOf(household, period, today)
+        const village = villages.find(each => unit.startsWith(`${each.path}.`))!
+        const key = `${village.path} ${duty} ${state}`
+        found.set(key, [...(found.get(key) ?? []), household.id])
       }
     }
+  }
+  let rows = 0
+  for (const village of villages) {
     for (const duty of duties) {
       for (const state of ['missed', 'dropped']) {
         const given = await office.get(`/visits/coverage/households?place=${village.id}&on=${on}&class=${duty}&state=${state}&limit=5000`)
         const ids = given.map((row: { household: string }) => row.household).toSorted()
-        stage.expect(
-          `${today} 看 ${periods[0].name} ${village.name} ${duty} ${state} 的户`,
-          ids,
-          (found.get(`${duty} ${state}`) ?? []).toSorted(),
-        )
+        const expected = (found.get(`${village.path} ${duty} ${state}`) ?? []).toSorted()
+        stage.expect(`${today} 看 ${periods[0].name} ${village.name} ${duty} ${state} 的户`, ids, expected)
         rows += ids.length
       }
     }

@@ -141,6 +141,7 @@ async function chiefsChange(world: World, { unit, members }: Cast, day: Day): Pr
   const [a, b, c] = members as [Noted, Noted, Noted]
   await tell(world, { household: a.id, on: addDays(day, -1), told: day, outcome: 'met' }, old, 'unit_chief')
   await office.send('PUT', `/mandates/${old.mandate}/end`, { on: day, reason: 'resigned', note: '' })
+  await signedOut(old)
   const gone = await old.refused('POST', '/visits', { household: b.id, outcome: 'met' })
   stage.expect('卸任当天起不能再记', gone.status === 401 || gone.status === 403, true)
   const person = (
@@ -161,6 +162,18 @@ async function chiefsChange(world: World, { unit, members }: Cast, day: Day): Pr
     'done',
   )
   stage.step('chiefs', `${unit.name}换了邻长：任务是户的，接着走`)
+}
+
+/** A server remembers who is signed in for five seconds, by its own watch. */
+async function signedOut(caller: Caller): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    const { gone } = await caller.get('/visits/today').then(
+      () => ({ gone: false }),
+      () => ({ gone: true }),
+    )
+    if (gone) return
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
 }
 
 async function unitChanges({ office, stage, ledger }: World, { ordinary, key }: Cast, day: Day): Promise<void> {

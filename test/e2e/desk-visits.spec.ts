@@ -1,0 +1,76 @@
+import { enter, expect, expectAccessible, expectReadable, keepScreen, read, test } from './stage.ts'
+
+interface Row {
+  id: string
+  number: string
+  head: string
+}
+
+test('a paper visit book is typed off by keyboard; wrong lines are marked and nothing typed is lost', async ({ page, mishaps }) => {
+  test.setTimeout(180_000)
+  mishaps.expect(/^422 POST \/api\/visits\/entries$/)
+  await enter(page, 'weishan-office')
+  const [visitor] = await read(page, `/visits/visitors?q=${encodeURIComponent('刘桂香')}`)
+  const { rows }: { rows: Row[] } = await read(page, `/households?place=${visitor.place}&limit=3`)
+  const [a, b] = rows as [Row, Row]
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto('/desk/visits')
+  await page.getByRole('link', { name: '补录走访本' }).click()
+  await page.getByRole('combobox', { name: '谁的走访本' }).fill('刘桂香')
+  await expect(page.getByTitle(/^刘桂香/).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+
+  const line = (number: number) => page.getByRole('row', { name: `第 ${number} 行` })
+  await page.getByRole('combobox', { name: '第 1 行 户' }).click()
+  await page.keyboard.type(a.number)
+  await expect(page.getByTitle(`${a.number} ${a.head}`, { exact: false }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10)
+  await page.keyboard.type(String(Number(yesterday.slice(8))))
+  await expect(line(1).getByText(yesterday)).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('2')
+  await page.keyboard.press('Enter')
+  await expect(line(1).getByText('2 没人')).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('门锁着，邻居说去了县城')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: '第 2 行 户' })).toBeFocused()
+
+  await page.keyboard.type(b.head)
+  await expect(page.getByTitle(`${b.number} ${b.head}`, { exact: false }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('第 2 行 日期').fill('40')
+  await page.getByLabel('第 2 行 记录').fill('想把塘修一修')
+  await page.getByRole('button', { name: '存这 2 行' }).click()
+  await expect(line(2).getByRole('alert')).toHaveText('没有“40”这一天，请写成 5 或 3-5')
+  await page.getByLabel('第 2 行 日期').fill('2020-3-5')
+  await page.getByRole('button', { name: '存这 2 行' }).click()
+  await expect(line(2).getByRole('alert')).toContainText('走访本可补录一年内的')
+  await expect(page.getByText('2 行中有 1 行要改，这一批都还没有存。填的都还在，改好再存')).toBeVisible()
+  await keepScreen(page, 'desk-visits-entering-wrong')
+  await expectReadable(page, 'visits-entering')
+  await expectAccessible(page, 'visits-entering')
+  await page.getByLabel('第 2 行 日期').fill(yesterday)
+  await page.getByRole('button', { name: '存这 2 行' }).click()
+  await expect(page.getByText('已存 2 行')).toBeVisible()
+
+  const kept = await read(page, `/visits?household=${b.id}&limit=1`)
+  expect(kept.rows[0]).toMatchObject({ on: yesterday, note: '想把塘修一修', by: '刘桂香', enteredBy: '易文斌', outcome: 'met' })
+
+  // The same visit again is shown, and kept only when it is said to be another one.
+  await page.getByRole('combobox', { name: '第 1 行 户' }).click()
+  await page.keyboard.type(b.number)
+  await expect(page.getByTitle(`${b.number} ${b.head}`, { exact: false }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('第 1 行 日期').fill(yesterday)
+  await page.getByRole('button', { name: '存这 1 行' }).click()
+  await expect(line(1).getByRole('alert')).toContainText(`已有走访：刘桂香（在家，易文斌补录）`)
+  await page.getByRole('checkbox', { name: '另一次' }).check()
+  await page.getByRole('button', { name: '存这 1 行' }).click()
+  await expect(page.getByText('已存 1 行')).toBeVisible()
+  await page.goto('/desk/visits')
+  await expect(page.getByText('刘桂香（易文斌补录）').first()).toBeVisible()
+})
