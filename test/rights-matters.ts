@@ -53,6 +53,7 @@ export const matters: Record<string, Probe> = {
   'GET /api/visits/today': ofPlace('/visits/today'),
   'POST /api/visits': send(s => ['/visits', { household: s.household, outcome: 'met' }]),
   'GET /api/visits': ofPlace('/visits', '&limit=200'),
+  'GET /api/visits/sayings': ofPlace('/visits/sayings'),
   'GET /api/visits/visitors': get(() => '/visits/visitors'),
   'POST /api/visits/entries': send(s => [
     '/visits/entries',

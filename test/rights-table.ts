@@ -213,6 +213,7 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/visits/today', '看今日走访', readers),
     at('POST /api/visits', '记录走访', visitors),
     at('GET /api/visits', '看走访记录', readers),
+    at('GET /api/visits/sayings', '看走访聊到的', readers),
     town('GET /api/visits/visitors', '找走访本的主人', keepers),
     at('POST /api/visits/entries', '补录走访本', keepers),
     at('GET /api/visits/{id}', '看一次走访', readers),

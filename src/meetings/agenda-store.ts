@@ -51,27 +51,6 @@ export async function closedDoorsAt(tx: Tx, town: Id, path: string, doors: numbe
   return rows
 }
 
-/** How often each topic came up after `since`, and in how many households. */
-export async function topicsAt(tx: Tx, town: Id, path: string, since: Day, until: Day) {
-  const { rows } = await sql<{ topic: string; times: number; households: number }>`
-    select t.topic, count(*) as times, count(distinct v.household_id) as households
-    from visits v cross join lateral unnest(v.topics) t (topic)
-    where v.town_id = ${town} and v.place <@ ${path}::ltree and v.visited_on > ${since}::date and v.visited_on <= ${until}::date
-    group by 1 order by 2 desc, 1`.execute(tx)
-  return rows
-}
-
-/** What people wished or had on their minds after `since`, where it was written down; newest first. */
-export async function wishesAt(tx: Tx, town: Id, path: string, since: Day, until: Day, most: number) {
-  const { rows } = await sql<{ household: Id; path: string; head: string; note: string }>`
-    select v.household_id as household, v.place::text as path, v.note, coalesce((select r.name from residents r
-      where r.town_id = ${town} and r.household_id = v.household_id and r.relation = '户主' and r.ended_on is null limit 1), '') as head
-    from visits v where v.town_id = ${town} and v.place <@ ${path}::ltree and v.visited_on > ${since}::date and v.visited_on <= ${until}::date
-      and v.topics && '{wish,mood}' and v.note <> ''
-    order by v.visited_on desc, v.id desc limit ${most}`.execute(tx)
-  return rows
-}
-
 /** What earlier meetings of the kind at the place decided and nobody has done yet. */
 export async function undone(tx: Tx, town: Id, place: Id, kind: MeetingKind, except: Id) {
   const tasks = await sql<{ id: Id; path: string; text: string; who: string | null; dueOn: Day }>`

@@ -6,8 +6,9 @@ import { found, refuseUnless } from '#common/refusal.ts'
 import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
 import { dutiesOn } from '#visits/rules.ts'
+import { topicsAt, wishesAt } from '#visits/sayings-store.ts'
+import { spoken } from '#visits/sayings-terms.ts'
 import { householdFacts } from '#visits/store.ts'
-import { topics } from '#visits/terms.ts'
 import * as store from './agenda-store.ts'
 import { closedDoors, kindRules, lookingBack, mostLines, stuckAfterDays } from './rules.ts'
 import { opened } from './running.ts'
@@ -115,13 +116,14 @@ function endedPeriods(since: Day, today: Day): Period[] {
 }
 
 async function spokenLines(tx: Tx, actor: PostHolder, { residents, since, today, path }: Scope): Promise<Gathered[]> {
-  const counts = await store.topicsAt(tx, actor.town, path, since, today)
+  const said = { path, from: addDays(since, 1), to: today }
+  const counts = await topicsAt(tx, actor.town, said, actor.person)
   const told = counts.map(({ topic, times, households }) => {
-    const words = `${topics[topic as keyof typeof topics] ?? topic}：${times} 次，${households} 户`
+    const words = `${spoken[topic]}：${times} 次，${households} 户`
     return line('topic', path, words, 'visits', null)
   })
   if (residents) return told
-  const wishes = await store.wishesAt(tx, actor.town, path, since, today, 10)
+  const wishes = await wishesAt(tx, actor.town, said, 10)
   return [...wishes.map(wish => line('wish', wish.path, `${wish.head}：${clipped(wish.note)}`, 'household', wish.household)), ...told]
 }
 

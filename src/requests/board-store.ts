@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Actor } from '#common/actor.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
+import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
 import { unanswered } from './rules.ts'
 import { seenBy } from './store.ts'
@@ -82,10 +83,6 @@ function mine(actor: Actor): RawBuilder<SqlBool> {
   if (actor.post === 'department_clerk') return sql`true`
   return sql`(r.handler_mandate_id = ${actor.mandate}::uuid or exists (select from request_helpers k
     where k.town_id = ${actor.town} and k.request_id = r.id and k.mandate_id = ${actor.mandate}::uuid))`
-}
-
-function like(q: string | undefined): string {
-  return `%${(q ?? '').replace(/[\\%_]/g, '\\$&')}%`
 }
 
 const columns = (town: Id) => sql`

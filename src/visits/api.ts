@@ -10,6 +10,8 @@ import { coverageHouseholdsOf, coverageOf } from './coverage.ts'
 import { enterVisits, visitorsFor } from './entering.ts'
 import { entered, entering, visitorQuery, visitors } from './entering-terms.ts'
 import { placeOrOwn, readerOf } from './places.ts'
+import { sayingsOf } from './sayings.ts'
+import { sayings, sayingsQuery } from './sayings-terms.ts'
 import { listVisits } from './store.ts'
 import {
   coverage,
@@ -46,7 +48,7 @@ export const visitsApi = () =>
         await inTown(c, async (tx, actor) => {
           const { place, ...query } = c.req.valid('query')
           const at = await placeOrOwn(tx, actor, place)
-          const rows = await listVisits(tx, actor.town, readerOf(actor), { ...query, ...(place && { path: at.path }) })
+          const rows = await listVisits(tx, actor.town, readerOf(actor), { ...query, under: at.path, ...(place && { path: at.path }) })
           const next = rows.length === query.limit ? rows.at(-1)!.id : null
           return { rows: rows.map(shown), next }
         }),
@@ -65,6 +67,10 @@ export const visitsApi = () =>
         gives: coverageHouseholds,
       }),
       async c => c.json(await inKeptTown(c, (tx, actor, now) => coverageHouseholdsOf(tx, actor, now, c.req.valid('query'))), 200),
+    )
+    .openapi(
+      endpoint('get', '/visits/sayings', { summary: '走访聊到的：按事、按地方、按月', tags, query: sayingsQuery, gives: sayings }),
+      async c => c.json(await inTown(c, (tx, actor, now) => sayingsOf(tx, actor, now, c.req.valid('query'))), 200),
     )
     .openapi(endpoint('get', '/visits/visitors', { summary: '走访本可能是谁的', tags, query: visitorQuery, gives: visitors }), async c =>
       c.json(await inTown(c, (tx, actor, now) => visitorsFor(tx, actor, now, c.req.valid('query').q)), 200),

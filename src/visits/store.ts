@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind } from '#common/posts.ts'
 import type { ClassKind } from '#network/class-terms.ts'
+import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
 import type { History } from './rules.ts'
 import type { Outcome, VisitRow } from './terms.ts'
@@ -115,18 +116,35 @@ export interface Listing {
   path?: string | undefined
   from?: Day | undefined
   to?: Day | undefined
+  topic?: string | undefined
+  requests?: 'yes' | undefined
+  /** what stands in the note, and below which path it is looked for */
+  q?: string | undefined
+  under?: string | undefined
   before?: Id | undefined
   limit: number
 }
 
 export type VisitFacts = Omit<VisitRow, 'recordedAt'> & { recordedAt: Date; personId: Id }
 
+/** So many notes that hold what is looked for are read, the newest. */
+const mostSaid = 2_000
+
+function saying(town: Id, q: string, path: string): RawBuilder<boolean> {
+  const found = sql<boolean>`v.note ilike ${like(q)}`
+  const grams = bigramsOf(q)
+  // Two characters with a space between them are one.
+  return grams.length === 0
+    ? found
+    : sql`v.id in (select visits_saying(${town}::uuid, ${path}::ltree, ${grams}::text[], ${mostSaid})) and ${found}`
+}
+
 /** Visits, newest day first, with the requests that `reader` sees: none about the reader. */
 export async function listVisits(
   tx: Tx,
   town: Id,
   reader: Id | null,
-  { id, household, path, from, to, before, limit }: Listing,
+  { id, household, path, from, to, topic, requests, q, under = '', before, limit }: Listing,
 ): Promise<VisitFacts[]> {
   const { rows } = await sql<VisitFacts>`
     select v.id, v.household_id as household, u.name as "unitName", v.visited_on as "on", v.outcome, v.topics, v.note, v.post,
@@ -148,6 +166,10 @@ export async function listVisits(
       and (${path ?? null}::ltree is null or v.place <@ ${path ?? null}::ltree)
       and (${from ?? null}::date is null or v.visited_on >= ${from ?? null}::date)
       and (${to ?? null}::date is null or v.visited_on <= ${to ?? null}::date)
+      and (${topic ?? null}::text is null or ${topic ?? null}::text = any(v.topics))
+      and (${requests ?? null}::text is null or exists (select from requests q where q.town_id = ${town} and q.visit_id = v.id
+        and q.about_person_id is distinct from ${reader}::uuid))
+      and ${q ? saying(town, q, path ?? under) : sql<boolean>`true`}
       and (${before ?? null}::uuid is null
         or (v.visited_on, v.id) < (select b.visited_on, b.id from visits b where b.town_id = ${town} and b.id = ${before ?? null}::uuid))
     order by v.visited_on desc, v.id desc limit ${limit}`.execute(tx)

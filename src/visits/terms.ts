@@ -63,6 +63,11 @@ export const visitQuery = z.object({
   place: z.uuid().optional(),
   from: day.optional(),
   to: day.optional(),
+  topic: topic.optional(),
+  /** visits on which a request was raised */
+  requests: z.enum(['yes']).optional(),
+  /** stands in the note; two characters or more */
+  q: z.string().trim().min(2, '请至少输入两个字').max(40).optional(),
   before: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

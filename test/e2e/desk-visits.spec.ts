@@ -32,7 +32,7 @@ test('a paper visit book is typed off by keyboard; wrong lines are marked and no
   await page.keyboard.press('Tab')
   await page.keyboard.type('2')
   await page.keyboard.press('Enter')
-  await expect(line(1).getByText('2 没人')).toBeVisible()
+  await expect(line(1).getByTitle('2 没人')).toBeVisible()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.type('门锁着，邻居说去了县城')
