@@ -22,6 +22,11 @@ const livingIn = (town: Id) => sql`residents r where r.town_id = ${town}::uuid a
 export const headOf = (town: Id) =>
   sql<string>`coalesce((select r.name from ${livingIn(town)} order by r.relation = '户主' desc, r.born limit 1), '')`
 
+/** The same for a household that may be gone: who was its head when its last ones left. */
+export const lastHeadOf = (town: Id) =>
+  sql<string>`coalesce((select r.name from residents r where r.town_id = ${town} and r.household_id = h.id
+    order by r.ended_on desc nulls first, r.relation = '户主' desc, r.born limit 1), '')`
+
 function conditions(town: Id, day: Day, filter: HouseholdFilter): RawBuilder<boolean> {
   const { below, kind, key, orphans, q } = filter
   const parts = [sql<boolean>`h.town_id = ${town}::uuid and h.ended_on is null`]

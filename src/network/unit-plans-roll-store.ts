@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import { headOf } from './household-rows-store.ts'
+import { headOf, lastHeadOf } from './household-rows-store.ts'
 import { holding } from './mandates-store.ts'
 
 export interface PlanningHousehold {
@@ -79,7 +79,7 @@ export interface HouseholdNow {
 export async function householdsNow(tx: Tx, town: Id, ids: Id[]): Promise<HouseholdNow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<HouseholdNow>`
-    select h.id, h.number, ${headOf(town)} as head, g.name as "groupName", h.ended_on as "endedOn"
+    select h.id, h.number, ${lastHeadOf(town)} as head, g.name as "groupName", h.ended_on as "endedOn"
     from households h join places g on g.town_id = h.town_id and g.id = h.group_id
     where h.town_id = ${town}::uuid and h.id = any(${ids}::uuid[])`.execute(tx)
   return rows

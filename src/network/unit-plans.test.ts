@@ -198,7 +198,7 @@ describe('a draft', () => {
     const other = roll.groups[0]!.units.find(unit => unit.id !== stays!.unit)!
     await call(officer)('PUT', `/households/${stays!.id}/unit`, { unit: other.id, on: '2026-11-24', reason: '搬屋' })
     const { drift } = (await call(officer)('GET', `/unit-plans/${id}`)).json
-    expect(drift.gone.map((each: { id: string; why: string }) => [each.id, each.why])).toEqual([[gone!.id, '2026-11-24 销户']])
+    expect(drift.gone).toEqual([expect.objectContaining({ id: gone!.id, head: gone!.head, why: '2026-11-24 销户' })])
     expect(drift.unplaced.map((each: { id: string }) => each.id)).toEqual([made.json.id])
     expect(drift).toMatchObject({ rehoused: 1, whole: false })
   })

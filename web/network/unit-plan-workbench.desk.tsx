@@ -161,7 +161,8 @@ function Keeping({ roll, plan, wishes, current, dirty, kept }: KeepingProps) {
         <span className="soft">{dirty ? '有没保存的改动' : plan && `第 ${plan.version} 版，${plan.saved.name} 存`}</span>
       </div>
       {save.error && <Failure error={save.error} />}
-      {plan && !dirty && <Publication plan={plan} post={post} />}
+      {plan && !dirty && plan.drift.whole && <Publication plan={plan} post={post} />}
+      {plan && !dirty && !plan.drift.whole && <p className="soft">户册变过：把没编入的户编好，保存以后再打印、公布。</p>}
       {plan && dirty && <p className="soft">先保存，再打印、公布。</p>}
     </section>
   )
