@@ -43,6 +43,7 @@ test('tries other wishes, appoints a day, calls it back; the list says where eac
 
   await draft(page, '待公布的方案')
   const publication = page.getByRole('region', { name: '公布', exact: true })
+  await expect(publication).toBeVisible()
   for (const tick of await publication.getByRole('checkbox').all()) await tick.check()
   await publication.getByLabel('公布原因').fill('村民小组会议讨论同意，下月起')
   const day = addDays(dayOf(new Date()), 7)
