@@ -19,7 +19,8 @@ export interface Change {
 }
 
 /**
- * Writes the record of an act in the act's own transaction. Call it last: it holds the town's chain until commit.
+ * Writes the record of an act in the act's own transaction: as its last statement, in one breath with the commit, since it holds the town's
+ * chain until then. Whoever reads records in the same transaction does not see it yet.
  * Never put ID numbers, phones or other sealed values into `before`/`after`; name the field instead.
  */
 export async function record(tx: Tx, actor: Actor, act: string, subject: Subject, change: Change): Promise<void> {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '#common/ids.ts'
-import type { Tx } from '#platform/db.ts'
+import { atCommit, type Tx } from '#platform/db.ts'
 import type { Change, Subject } from './acts.ts'
 
 interface Row {
@@ -13,11 +13,11 @@ interface Row {
 }
 
 export async function append(tx: Tx, { town, id, actor, act, subject, change }: Row): Promise<void> {
-  await sql`select audit_append(${town}::uuid, ${id}::uuid, ${subject.place}::ltree, ${change.now}::timestamptz, ${change.deviceAt ?? null}::timestamptz,
+  const { before, after } = change
+  const statement = sql`select audit_append(${town}::uuid, ${id}::uuid, ${subject.place}::ltree, ${change.now}::timestamptz, ${change.deviceAt ?? null}::timestamptz,
     ${JSON.stringify(actor)}::jsonb, ${act}, ${subject.kind}, ${subject.id ?? null}::uuid,
-    ${change.before ? JSON.stringify(change.before) : null}::jsonb, ${change.after ? JSON.stringify(change.after) : null}::jsonb)`.execute(
-    tx,
-  )
+    ${before ? JSON.stringify(before) : null}::jsonb, ${after ? JSON.stringify(after) : null}::jsonb)`
+  await atCommit(tx, statement.compile(tx))
 }
 
 export interface Page {

@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#common/ids.ts'
 import { testDatabase } from '#test/database.ts'
-import { asActor, asSystem, type Database } from './db.ts'
+import { asActor, asSystem, atCommit, type Database } from './db.ts'
 
 let database: Database
 const [east, west] = [newId(), newId()]
@@ -64,4 +65,35 @@ test('a failing act leaves nothing behind and the connection usable', async () =
 test('days stay text, counts are numbers, moments are dates', async () => {
   const rows = await asSystem(database, tx => tx.selectFrom('places').select(['started_on', 'ordinal']).execute())
   expect(rows[0]).toEqual({ started_on: '2026-01-01', ordinal: 1 })
+})
+
+const rename = (name: string) => sql`update places set name = ${name} where town_id = ${east}::uuid`
+const east1 = async () => (await villages('c.east'))[0]!.name
+
+test('what is kept for the end runs after the work, in its order, and is kept with it', async () => {
+  await asActor(database, { path: 'c.east' }, async tx => {
+    await atCommit(tx, rename('last but one').compile(tx))
+    await atCommit(tx, rename('last').compile(tx))
+    await rename('first').execute(tx)
+  })
+  expect(await east1()).toBe('last')
+})
+
+test('when it fails nothing is kept, and the connection is usable', async () => {
+  const failing = asActor(database, { path: 'c.east' }, async tx => {
+    await rename('before').execute(tx)
+    await atCommit(tx, sql`select ${'no'}::int`.compile(tx))
+    await atCommit(tx, rename('after').compile(tx))
+  })
+  await expect(failing).rejects.toMatchObject({ code: '22P02' })
+  expect(await east1()).toBe('last')
+})
+
+test('an act that passes over a failed statement is told that nothing was kept', async () => {
+  const careless = asActor(database, { path: 'c.east' }, async tx => {
+    await rename('lost').execute(tx)
+    await sql`select 1 / 0`.execute(tx).catch(() => {})
+  })
+  await expect(careless).rejects.toThrow(/nothing was kept/)
+  expect(await east1()).toBe('last')
 })

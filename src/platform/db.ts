@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kysely, type KyselyConfig, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import { type CompiledQuery, Kysely, type KyselyConfig, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import pg from 'pg'
 import type { Actor } from '#common/actor.ts'
 import type { DB } from './schema.ts'
@@ -67,6 +67,18 @@ export async function asSystemAt<T>(db: Database, path: string, work: (tx: Tx) =
   return await transaction(db.owner, ['begin', `set local app.scope = ${scopeLiteral(path)}`, `set local app.sealed = 'yes'`], work)
 }
 
+const lastWords = new WeakMap<Tx, CompiledQuery[]>()
+
+/**
+ * Keeps `statement` for the end of the transaction, where it goes in one breath with the commit; several go in their order. For what holds
+ * a lock that everybody waits for. Its failure fails the transaction.
+ */
+export async function atCommit(tx: Tx, statement: CompiledQuery): Promise<void> {
+  const last = lastWords.get(tx)
+  if (last) last.push(statement)
+  else await tx.executeQuery(statement)
+}
+
 async function transaction<T>(pool: pg.Pool, opening: string[], work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
@@ -75,9 +87,16 @@ async function transaction<T>(pool: pg.Pool, opening: string[], work: (tx: Tx) =
     const opened = Promise.all(opening.map(statement => client.query(statement)))
     opened.catch(() => {})
     try {
-      const result = await work(bound(client))
+      const tx = bound(client)
+      const last: CompiledQuery[] = []
+      lastWords.set(tx, last)
+      const result = await work(tx)
       await opened
-      await client.query('commit')
+      lastWords.delete(tx)
+      // In one breath: what the last statements lock is not held while their answers travel. One that fails turns the commit into a rollback.
+      const said = last.map(({ sql, parameters }) => client.query(sql, parameters as unknown[]))
+      const ended = (await Promise.all([...said, client.query('commit')])).at(-1)!
+      if (ended.command !== 'COMMIT') throw new Error('a failed statement was passed over: nothing was kept')
       return result
     } catch (error) {
       await client.query('rollback').catch(failure => (broken = failure))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, type Day, startOf } from '#common/calendar.ts'
+import { addDays, type Day, periodNamed, startOf } from '#common/calendar.ts'
 import { newId } from '#common/ids.ts'
 import { asActor, asSystem, asSystemAt, type Tx } from '#platform/db.ts'
 import { testDatabase } from '#test/database.ts'
@@ -8,6 +8,7 @@ import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
 import { recordVisit } from './acts.ts'
 import { keepBook, keepBooks } from './books.ts'
+import { closePeriod } from './closing.ts'
 import { coverageHouseholdsOf, coverageOf } from './coverage.ts'
 import { rebuild } from './rebuilding.ts'
 import { newVisit } from './terms.ts'
@@ -71,6 +72,9 @@ describe('the account of one town, month after month', () => {
     await keepBooks(db, at('2026-10-05', '10:00'), error => {
       throw error
     })
+    // Another process that had made out the same period waits for the first, and finds it closed.
+    const { id, path } = town()
+    await asSystemAt(db, path, tx => closePeriod(tx, { town: id, path }, periodNamed('2026-08')!, at('2026-10-05', '10:00')))
     expect(await rows()).toEqual(once)
     const closes = await asSystem(db, tx =>
       tx.selectFrom('audit_log').select('after').where('act', '=', 'duties.closed').where('town_id', '=', town().id).execute(),

@@ -23,14 +23,33 @@ import { type DutyRules, householdDuties, withClosedDoors } from './rules.ts'
 
 // The account of what is owed to whom. Reads and acts call `keepBook` first, the nightly job for every town; whoever comes first does it.
 
+/** Towns whose account is being brought up by this process: everybody else who comes meanwhile waits for that instead of doing it again. */
+const inHand = new WeakMap<Database, Map<Id, Promise<void>>>()
+
 /**
  * Brings a town's account up to `now`: opens the periods that hold today, reckons again what the network changed, closes what is past its
  * days of grace, each period in a transaction of its own. Done twice it changes nothing; after days down it makes up for all of them.
  */
 export async function keepBook(database: Database, town: Id, now: Date): Promise<void> {
   const today = dayOf(now)
-  const known = await asSystem(database, tx => stateOfBook(tx, town))
-  if (!known || (known.keptTo !== null && known.keptTo >= today && known.rulesSeen === known.rules && !known.changed)) return
+  for (;;) {
+    const known = await asSystem(database, tx => stateOfBook(tx, town))
+    if (!known || (known.keptTo !== null && known.keptTo >= today && known.rulesSeen === known.rules && !known.changed)) return
+    const all = inHand.get(database) ?? new Map<Id, Promise<void>>()
+    inHand.set(database, all)
+    const other = all.get(town)
+    // How it ended is its own caller's to hear: here one looks again.
+    if (other) await other.catch(() => {})
+    else {
+      const mine = bringAndClose(database, town, known, now).finally(() => all.delete(town))
+      all.set(town, mine)
+      return await mine
+    }
+  }
+}
+
+async function bringAndClose(database: Database, town: Id, known: { path: string; rules: number }, now: Date): Promise<void> {
+  const today = dayOf(now)
   await asSystemAt(database, known.path, tx => bringUp(tx, town, known.path, today, known.rules))
   for (const period of await asSystem(database, tx => due(tx, town, today))) {
     await asSystemAt(database, known.path, tx => closePeriod(tx, { town, path: known.path }, period, now))

@@ -3,12 +3,14 @@ import type { Period } from '#common/calendar.ts'
 import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import { holdBook } from './books-store.ts'
+import { holdBook, openPeriods } from './books-store.ts'
 import { closeCoverage, closeDuties, type OwnCount, ownCounts, treeOf, type WholeRow } from './closing-store.ts'
 
 /** 结账: freezes a period of a town. Whoever comes second finds nothing open and leaves it alone. */
 export async function closePeriod(tx: Tx, { town, path }: { town: Id; path: string }, period: Period, now: Date): Promise<void> {
   await holdBook(tx, town, path, dayOf(now))
+  // Held by now: another process may have closed it while this one waited.
+  if (!(await openPeriods(tx, town)).some(open => open.name === period.name)) return
   const tree = new Map((await treeOf(tx, town)).map(place => [place.id, place]))
   const above = (id: Id | null): Id[] => {
     const place = id === null ? undefined : tree.get(id)
