@@ -18,10 +18,25 @@ export function watchProcess(pid: number) {
   }
 }
 
-/** User and system time in seconds (counted in hundredths); 0 when the process is gone. */
-function cpuOf(pid: number): number {
+/** Seconds of processor a process and all it has started use from now on; of children that end, those it has waited for. */
+export function watchTree(pid: number): () => number {
+  const begun = treeCpu(pid)
+  return () => treeCpu(pid) - begun
+}
+
+function treeCpu(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + treeCpu(child), cpuOf(pid) + cpuOf(pid, 13))
+}
+
+/** The process whose child this one is. */
+export function parentOf(pid: number): number {
+  return Number(read(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ')[1])
+}
+
+/** User and system time in seconds (counted in hundredths), its own or (from field 13) that of children it has waited for; 0 when the process is gone. */
+function cpuOf(pid: number, from = 11): number {
   const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ')
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100
+  return (Number(fields[from] ?? 0) + Number(fields[from + 1] ?? 0)) / 100
 }
 
 /** Peak resident size in MiB. */

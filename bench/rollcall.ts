@@ -2,7 +2,7 @@
 // POST each, as fast as they can, while a live board looks on. Own server process, ordinary durability (fsync on).
 import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { newId } from '#common/ids.ts'
@@ -11,6 +11,7 @@ import { recount } from '#rollcalls/recount.ts'
 import { sum } from '#rollcalls/rules.ts'
 import { freePort } from '#stories/free-port.ts'
 import { openGround } from './ground.ts'
+import { watchProcess, watchTree } from './processes.ts'
 import { watch } from './rollcall-board.ts'
 import { layCommunity } from './rollcall-world.ts'
 
@@ -59,6 +60,7 @@ try {
   if (asked.households !== households) throw new Error(`asked ${asked.households} households instead of ${households}`)
 
   const board = await watch(base, rollcall, community.officer)
+  const [watched, databaseCpu] = [watchProcess(server.pid!), watchTree(ground.postmaster)]
   const took: number[] = []
   const begun = performance.now()
   await Promise.all(
@@ -80,6 +82,8 @@ try {
   const stored = performance.now() - begun
   const right = await board.until(total => total.answered === households, 60_000)
   const whole = right - begun
+  const cpu = { serverCpuSeconds: round(watched.cpuSeconds()), databaseCpuSeconds: round(databaseCpu()), load: round(loadavg()[0]!) }
+  watched.stop()
   const kept = await recount(database)
   const wrong = kept.flatMap(report => report.wrong).length
   const { rows } = await database.owner.query('select count(*)::int as n from rollcall_answers where rollcall_id = $1', [rollcall])
@@ -95,6 +99,7 @@ try {
     },
     ...{ answersPerSecond: Math.round(households / (stored / 1000)), p50: at(took, 0.5), p99: at(took, 0.99) },
     ...{ events: board.events(), lagMs: Math.round(right - begun - stored), board: total.answered, recountWrong: wrong },
+    ...cpu,
   }
   const ok = rows[0].n === households && total.answered === households && total.asked === households && wrong === 0
   console.log(

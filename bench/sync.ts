@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { freePort } from '#stories/free-port.ts'
 import { openGround } from './ground.ts'
-import { watchProcess } from './processes.ts'
+import { watchProcess, watchTree } from './processes.ts'
 import { type SignedInHolder, signInChiefs } from './sync-ground.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'sanzhang-bench-'))
@@ -41,19 +41,23 @@ process.exit()
 
 /** All at once; times until the last byte, bytes as they cross the line (gzip), processor seconds of the server. */
 async function measure(phones: SignedInHolder[], delta: boolean): Promise<object> {
-  const watched = watchProcess(server.pid!)
+  const [watched, database] = [watchProcess(server.pid!), watchTree(ground.postmaster)]
   const pulls = await Promise.all(phones.map(phone => pull(phone, delta ? cursors.get(phone.token) : undefined)))
-  const cpu = watched.cpuSeconds()
+  const [cpu, databaseCpu] = [watched.cpuSeconds(), database()]
   watched.stop()
   const sorted = (pick: (pulled: Pulled) => number) => pulls.map(pick).sort((a, b) => a - b)
   const [ms, bytes] = [sorted(pulled => pulled.ms), sorted(pulled => pulled.bytes)]
   const at = (list: number[], share: number) => list[Math.min(list.length - 1, Math.floor(list.length * share))]!
   const found = {
     ...{ medianMs: Math.round(at(ms, 0.5)), p95Ms: Math.round(at(ms, 0.95)), medianBytes: at(bytes, 0.5), mostBytes: bytes.at(-1)! },
-    ...{ serverCpuSeconds: Math.round(cpu * 100) / 100, households: pulls[0]!.households },
+    ...{ serverCpuSeconds: hundredths(cpu), databaseCpuSeconds: hundredths(databaseCpu), households: pulls[0]!.households },
   }
   console.log(`${delta ? 'delta' : 'first'} × ${phones.length}: ${JSON.stringify(found)}`)
   return found
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100
 }
 
 interface Pulled {

@@ -35,10 +35,11 @@ export async function copyFor(
   vault: Vault,
 ): Promise<Copy> {
   refuseUnless(mayKeepCopy(actor), 'sync.forbidden', '离线数据只供三长和村干部使用')
-  const at = await standing(tx)
   const scope = named([actor.mandate, actor.path, actor.person, seesSealed])
+  // Everything that waits for nothing is asked in one breath; the connection answers in the order it was asked.
+  const [at, small] = await Promise.all([standing(tx), smallParts(tx, actor, now, vault)])
   const cursor = serving(since, scope, now, at)
-  const [rows, small] = [await rowsFor(tx, actor, now, cursor), await smallParts(tx, actor, now, vault)]
+  const rows = await rowsFor(tx, actor, now, cursor)
   const names = { today: named(small.today), tree: named(small.tree), holders: named(small.holders) }
   const fresh = <K extends keyof typeof names>(key: K) => (cursor?.[key] === names[key] ? null : small[key])
   return {
@@ -58,20 +59,21 @@ async function rowsFor(
   const changes = cursor && (await changesSince(tx, town, cursor.xmin))
   const idsOf = (kind: string) => changes?.filter(change => change.kind === kind).map(change => change.id) ?? null
   const [ofHouseholds, ofRequests] = [idsOf('household'), idsOf('request')]
-  const households = ofHouseholds?.length === 0 ? [] : await copyHouseholds(tx, town, path, ofHouseholds)
-  const open = ofRequests?.length === 0 ? [] : await openRequests(tx, town, person, path, ofRequests)
-  const requests: Request[] = []
-  for (const id of open) requests.push(await detail(tx, actor, now, id))
+  const [households, open] = await Promise.all([
+    ofHouseholds?.length === 0 ? [] : copyHouseholds(tx, town, path, ofHouseholds),
+    ofRequests?.length === 0 ? [] : openRequests(tx, town, person, path, ofRequests),
+  ])
+  const requests: Request[] = await Promise.all(open.map(id => detail(tx, actor, now, id)))
   const missing = (ids: Id[] | null, there: { id: Id }[]) => ids?.filter(id => !there.some(row => row.id === id)) ?? []
   return { households, requests, gone: { households: missing(ofHouseholds, households), requests: missing(ofRequests, requests) } }
 }
 
 async function smallParts(tx: Tx, actor: PostHolder, now: Date, vault: Vault) {
   const day = dayOf(now)
-  const holders = await holdersSeen(tx, actor.town, cardPosts, day)
-  return {
-    today: await todayList(tx, actor, now, { limit: 1000 }),
-    tree: await tree(tx, actor, now),
-    holders: holders.map(row => asHolder(row, actor, vault, day)),
-  }
+  const [today, places, holders] = await Promise.all([
+    todayList(tx, actor, now, { limit: 1000 }),
+    tree(tx, actor, now),
+    holdersSeen(tx, actor.town, cardPosts, day),
+  ])
+  return { today, tree: places, holders: holders.map(row => asHolder(row, actor, vault, day)) }
 }

@@ -129,6 +129,11 @@ export async function writeDuties(tx: Tx, town: Id, rows: DutyRow[]): Promise<vo
   }
 }
 
+/** A new period is thousands of rows at once: without fresh statistics everybody's list would be read from all of the town's. */
+export async function countRows(tx: Tx): Promise<void> {
+  await sql`analyze duties`.execute(tx)
+}
+
 /** Brings rows that exist up to date, for whoever may see the household but keeps no account. */
 export async function updateDuties(tx: Tx, town: Id, rows: DutyRow[]): Promise<void> {
   for (const { period, duty, household_id, fulfilled, nobody_home, last_visit, state, reason } of rows) {

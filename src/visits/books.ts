@@ -4,6 +4,7 @@ import type { Id } from '#common/ids.ts'
 import { settingOn } from '#network/settings.ts'
 import { asSystem, asSystemAt, type Database, type Tx } from '#platform/db.ts'
 import {
+  countRows,
   type DutyRow,
   dropOthers,
   dutiesAround,
@@ -68,7 +69,10 @@ async function bringUp(tx: Tx, town: Id, path: string, today: Day, rules: number
   const fresh = newPeriods(book, today)
   if (book.rulesSeen !== rules) await reckon(tx, town, 'all', open, today)
   else if (changed.length > 0) await reckon(tx, town, changed, open, today)
-  if (fresh.length > 0) await reckon(tx, town, 'all', fresh, today)
+  if (fresh.length > 0) {
+    await reckon(tx, town, 'all', fresh, today)
+    await countRows(tx)
+  }
   await saveBook(tx, town, today > book.keptTo ? today : book.keptTo, rules)
 }
 
