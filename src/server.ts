@@ -115,7 +115,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', meetingDutiesApi())
   app.route('/api', meetingPrintApi({ paper }))
-  app.route('/api', syncApi({ identity, vault, files }))
+  app.route('/api', syncApi({ identity, vault, files, live }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

@@ -6,7 +6,9 @@ import { bringPhoto } from '#network/photos.ts'
 import { uploaded } from '#network/uploads.ts'
 import type { Files } from '#platform/files.ts'
 import { api, type Env, endpoint, inWords } from '#platform/http.ts'
+import type { Live } from '#platform/live.ts'
 import type { Vault } from '#platform/vault.ts'
+import { topicOf } from '#rollcalls/live.ts'
 import { inKeptTown } from '#visits/api.ts'
 import { bringRecording } from '#visits/recordings.ts'
 import type { Doer } from './acting.ts'
@@ -23,9 +25,11 @@ export interface SyncParts {
   identity: Identity
   vault: Vault
   files: Files
+  /** who looks on at a roll call's board is told of what phones bring late, too */
+  live?: Live
 }
 
-export const syncApi = ({ identity, vault, files }: SyncParts) => {
+export const syncApi = ({ identity, vault, files, live }: SyncParts) => {
   const keyOf = ({ town, person }: Doer) => outboxKeyOf(vault, town, person)
 
   /** An entry known already is answered before anything else is asked: its post may be over, its place gone. */
@@ -33,7 +37,9 @@ export const syncApi = ({ identity, vault, files }: SyncParts) => {
     const kept = await known(c, doer, entry.id)
     if (kept) return answered(entry.id, kept, doer.person, contentOf(entry))
     const handing = { id: entry.id, mandate: entry.mandate, sentAt, carrier }
-    return await asThen(c, identity, doer, handing, (tx, actor) => handIn(tx, actor, c.var.now, entry, vault))
+    const taken = await asThen(c, identity, doer, handing, (tx, actor) => handIn(tx, actor, c.var.now, entry, vault))
+    if (entry.kind === 'rollcall.answer') live?.changed(topicOf(doer.town, String(entry.body.rollcall)))
+    return taken
   }
 
   async function takeBeside(c: Context<Env>, kind: Beside) {

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { meeting } from '#meetings/terms.ts'
 import { residentRow } from '#network/households-terms.ts'
 import { classKind, day, holder, treeNode } from '#network/terms.ts'
 import { request } from '#requests/terms.ts'
+import { line, rollcall } from '#rollcalls/terms.ts'
 import { today, visitRow } from '#visits/terms.ts'
 
 /** `since`: the cursor of the answer before; without it, or where it no longer serves, everything comes. */
@@ -46,5 +48,9 @@ export const copy = z.object({
   tree: z.array(treeNode).nullable(),
   /** chiefs here and above, with the phones that stand on contact cards */
   holders: z.array(holder).nullable(),
+  /** called and open ones */
+  meetings: z.array(meeting).nullable(),
+  /** open ones, with a line for each household asked */
+  rollcalls: z.array(z.object({ rollcall, lines: z.array(line) })).nullable(),
 })
 export type Copy = z.infer<typeof copy>

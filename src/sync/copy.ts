@@ -4,12 +4,15 @@ import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import { refuseUnless } from '#common/refusal.ts'
+import type { Meeting } from '#meetings/terms.ts'
+import { meetingOf, meetingsOf } from '#meetings/view.ts'
 import { asHolder, cardPosts } from '#network/holders.ts'
 import { tree } from '#network/tree.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Vault } from '#platform/vault.ts'
 import { detail } from '#requests/board.ts'
 import type { Request } from '#requests/terms.ts'
+import { linesOf, rollcallOf, rollcallsOf } from '#rollcalls/board.ts'
 import { todayList } from '#visits/today.ts'
 import { changesSince, copyHouseholds, holdersSeen, openRequests, standing } from './copy-store.ts'
 import type { Copy } from './copy-terms.ts'
@@ -40,12 +43,16 @@ export async function copyFor(
   const [at, small] = await Promise.all([standing(tx), smallParts(tx, actor, now, vault)])
   const cursor = serving(since, scope, now, at)
   const rows = await rowsFor(tx, actor, now, cursor)
-  const names = { today: named(small.today), tree: named(small.tree), holders: named(small.holders) }
+  const names = {
+    ...{ today: named(small.today), tree: named(small.tree), holders: named(small.holders) },
+    ...{ meetings: named(small.meetings), rollcalls: named(small.rollcalls) },
+  }
   const fresh = <K extends keyof typeof names>(key: K) => (cursor?.[key] === names[key] ? null : small[key])
   return {
     cursor: written({ epoch: at.epoch, scope, xmin: at.xmin, at: now.getTime(), ...names }),
     ...{ full: cursor === null, at: now.toISOString(), mandate: actor.mandate, ...rows },
     ...{ today: fresh('today'), tree: fresh('tree'), holders: fresh('holders') },
+    ...{ meetings: fresh('meetings'), rollcalls: fresh('rollcalls') },
   }
 }
 
@@ -70,10 +77,27 @@ async function rowsFor(
 
 async function smallParts(tx: Tx, actor: PostHolder, now: Date, vault: Vault) {
   const day = dayOf(now)
-  const [today, places, holders] = await Promise.all([
+  const [meetings, rollcalls, today, places, holders] = await Promise.all([
+    meetingsIn(tx, actor, now),
+    rollcallsIn(tx, actor, now),
     todayList(tx, actor, now, { limit: 1000 }),
     tree(tx, actor, now),
     holdersSeen(tx, actor.town, cardPosts, day),
   ])
-  return { today, tree: places, holders: holders.map(row => asHolder(row, actor, vault, day)) }
+  return { today, tree: places, holders: holders.map(row => asHolder(row, actor, vault, day)), meetings, rollcalls }
+}
+
+async function meetingsIn(tx: Tx, actor: PostHolder, now: Date): Promise<Meeting[]> {
+  const coming = await meetingsOf(tx, actor, { coming: 'yes', limit: 20 })
+  return await Promise.all(coming.map(({ id }) => meetingOf(tx, actor, now, id)))
+}
+
+async function rollcallsIn(tx: Tx, actor: PostHolder, now: Date): Promise<NonNullable<Copy['rollcalls']>> {
+  const { rows } = await rollcallsOf(tx, actor, now, { open: 'yes', limit: 10 })
+  return await Promise.all(
+    rows.map(async ({ id }) => {
+      const [rollcall, { rows: lines }] = await Promise.all([rollcallOf(tx, actor, now, id), linesOf(tx, actor, id, { limit: 500 })])
+      return { rollcall, lines }
+    }),
+  )
 }

@@ -13,13 +13,15 @@ export interface Cursor {
   today: string
   tree: string
   holders: string
+  meetings: string
+  rollcalls: string
 }
 
 /** A cursor serves so long; changes are kept longer. */
 export const daysServing = 45
 export const daysKept = 60
 
-const fields = ['epoch', 'scope', 'xmin', 'at', 'today', 'tree', 'holders'] as const
+const fields = ['epoch', 'scope', 'xmin', 'at', 'today', 'tree', 'holders', 'meetings', 'rollcalls'] as const
 
 export function written(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(fields.map(field => cursor[field]))).toString('base64url')

@@ -7,6 +7,12 @@ export const entryKinds = {
   'request.answer': '办结答复',
   'household.propose': '报变动',
   'rollcall.answer': '摸排答复',
+  'meeting.call': '通知开会',
+  'meeting.open': '开会',
+  'meeting.mark': '点名',
+  'meeting.minute': '会议记录',
+  'meeting.decide': '议定',
+  'meeting.close': '散会',
 } as const
 export type EntryKindName = keyof typeof entryKinds
 

@@ -3,6 +3,10 @@ import type { PostHolder } from '#common/actor.ts'
 import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import { Refusal } from '#common/refusal.ts'
+import { call, close, open } from '#meetings/acts.ts'
+import { mark } from '#meetings/attendance.ts'
+import { decide, keepMinutes } from '#meetings/decisions.ts'
+import { calling, deciding, keeping, type Meeting, marking, stamped } from '#meetings/terms.ts'
 import type { Tx } from '#platform/db.ts'
 import { inWords } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
@@ -51,6 +55,12 @@ function kind<S extends z.ZodType>(name: EntryKindName, late: boolean, schema: S
 }
 
 const ofRequest = { request: z.uuid() }
+const ofMeeting = z.object({ meeting: z.uuid() })
+
+/** A meeting's facts (on which day, who had come by when) follow from when it was done, so they get the right time; the phone's own is with the entry. */
+const done = ({ at }: Made) => ({ deviceAt: at.toISOString() })
+/** What is kept as the answer: not the whole meeting, once for every tap. */
+const brief = ({ id, state }: Meeting) => ({ id, state })
 
 /** Every act a phone can do without signal. A capability that adds one adds a line here and its words to kind-terms.ts. */
 export const kinds = new Map<string, EntryKind>([
@@ -72,10 +82,25 @@ export const kinds = new Map<string, EntryKind>([
   kind('household.propose', true, newProposal, (tx, actor, now, body, { id, deviceAt }, vault) =>
     propose(tx, actor, now, vault, { ...body, id, deviceAt }),
   ),
-  kind(
-    'rollcall.answer',
-    true,
-    answeringRollcall.extend({ rollcall: z.uuid() }),
-    (tx, actor, now, { rollcall, ...body }, { id, deviceAt }) => answerRollcall(tx, actor, now, rollcall, { ...body, id, deviceAt }),
+  kind('rollcall.answer', true, answeringRollcall.extend({ rollcall: z.uuid() }), (tx, actor, now, { rollcall, ...body }, made) =>
+    answerRollcall(tx, actor, now, rollcall, { ...body, id: made.id, ...done(made) }),
+  ),
+  kind('meeting.call', false, calling, async (tx, actor, now, body, made) =>
+    brief(await call(tx, actor, now, { ...body, id: made.id, ...done(made) })),
+  ),
+  kind('meeting.open', true, stamped.extend(ofMeeting.shape), async (tx, actor, now, { meeting }, made) =>
+    brief(await open(tx, actor, now, meeting, done(made))),
+  ),
+  kind('meeting.mark', true, marking.extend(ofMeeting.shape), async (tx, actor, now, { meeting, ...body }, made) =>
+    brief(await mark(tx, actor, now, meeting, { ...body, ...done(made) })),
+  ),
+  kind('meeting.minute', true, keeping.extend(ofMeeting.shape), async (tx, actor, now, { meeting, ...body }, made) =>
+    brief(await keepMinutes(tx, actor, now, meeting, { ...body, ...done(made) })),
+  ),
+  kind('meeting.decide', false, deciding.and(ofMeeting), async (tx, actor, now, { meeting, ...body }, made, vault) =>
+    brief(await decide(tx, actor, now, meeting, { ...body, id: made.id, ...done(made) }, vault)),
+  ),
+  kind('meeting.close', true, stamped.extend(ofMeeting.shape), async (tx, actor, now, { meeting }, made) =>
+    brief(await close(tx, actor, now, meeting, done(made))),
   ),
 ])

@@ -9,6 +9,9 @@ import type { Device } from './device.ts'
 import { doc, docs } from './local.ts'
 import { unsent } from './outbox.ts'
 
+export * from './copied-meetings.ts'
+export * from './copied-rollcalls.ts'
+
 // The copy in the shapes the screens know from the server, with what waits in the outbox already counted in.
 
 type Holder = NonNullable<Copy['holders']>[number]

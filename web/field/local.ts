@@ -9,8 +9,8 @@ import type { Ask } from './sending.ts'
 /** What became of a pull. */
 export type Pulled = { state: 'fresh'; at: string; changed: number } | { state: 'unreachable' } | { state: 'forgotten'; code: string }
 
-type Parts = Pick<Copy, 'today' | 'tree' | 'holders'>
-const parts: (keyof Parts)[] = ['today', 'tree', 'holders']
+type Parts = Pick<Copy, 'today' | 'tree' | 'holders' | 'meetings' | 'rollcalls'>
+const parts: (keyof Parts)[] = ['today', 'tree', 'holders', 'meetings', 'rollcalls']
 
 async function copyKey(device: Device): Promise<CryptoKey> {
   const known = await device.keys.get('copy')
@@ -48,7 +48,7 @@ async function take(device: Device, key: CryptoKey, copy: Copy): Promise<void> {
   const rows = [
     ...copy.households.map(value => ({ kind: 'household', id: value.id, value })),
     ...copy.requests.map(value => ({ kind: 'request', id: value.id, value })),
-    ...parts.filter(part => copy[part] !== null).map(part => ({ kind: 'part', id: part, value: copy[part] })),
+    ...parts.filter(part => copy[part] != null).map(part => ({ kind: 'part', id: part, value: copy[part] })),
   ]
   const docs = await Promise.all(rows.map(async ({ kind, id, value }) => ({ kind, id, sealed: await sealJson(key, value, id) })))
   const gone = [...copy.gone.households.map(id => ['household', id]), ...copy.gone.requests.map(id => ['request', id])] as [

@@ -56,9 +56,9 @@ export async function left(): Promise<void> {
 }
 
 /** How long a form waits for the answer before it says that the act is kept. */
-const patience = 10_000
+const ordinaryPatience = 10_000
 
-export async function submitHere(act: Act): Promise<Outcome> {
+export async function submitHere(act: Act, patience = ordinaryPatience): Promise<Outcome> {
   const line = phone()
   if (!line) return await (await import('./direct.ts')).submitDirectly(ask, act)
   await put(line.device, act, viewpoint().mandate, line.now())

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { newId } from '#common/ids.ts'
-import { wordsOf } from '#web/kit/call.ts'
-import { sendPhoto, shrink } from '#web/kit/photos.ts'
+import { shrink } from '#web/kit/photos.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
 
 /** Photos already on the server, small; a tap opens the whole. */
@@ -44,40 +43,6 @@ export function PhotoInput({ photos, change, most = 3 }: { photos: TakenPhoto[];
           <label>
             ＋ 拍照或选图
             <input type="file" accept="image/*" onChange={event => add(event.target.files?.[0])} />
-          </label>
-        )}
-      </div>
-      {problem && (
-        <p className="note bad" role="alert">
-          {problem}
-        </p>
-      )}
-    </fieldset>
-  )
-}
-
-/** The same for forms that send at once: `ids` of photos on the server. */
-export function SentPhotoInput({ ids, change, most = 3 }: { ids: string[]; change: (ids: string[]) => void; most?: number }) {
-  const [problem, setProblem] = useState('')
-  const send = async (file?: File) => {
-    if (!file) return
-    setProblem('')
-    await sendPhoto(file).then(
-      id => change([...ids, id]),
-      error => setProblem(wordsOf(error)),
-    )
-  }
-  return (
-    <fieldset>
-      <legend>照片（可不拍，最多 {most} 张）</legend>
-      <div className="photos">
-        {ids.map((id, index) => (
-          <img key={id} src={addressOf(`/photos/${id}/thumb`)} alt={`已拍照片 ${index + 1}`} />
-        ))}
-        {ids.length < most && (
-          <label>
-            ＋ 拍照或选图
-            <input type="file" accept="image/*" onChange={event => send(event.target.files?.[0])} />
           </label>
         )}
       </div>

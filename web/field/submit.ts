@@ -11,11 +11,12 @@ export type Outcome =
 
 /**
  * Hands an act over: kept on the phone first, then sent. The one way in which field screens do anything that may happen without signal.
+ * `patience`: how long to wait for the server's answer, in ms; where one tap follows the other, it is short.
  * @throws NotKept, with words for the screen, when the phone could not keep it; the form keeps its content
  */
-export async function submit(act: Act): Promise<Outcome> {
+export async function submit(act: Act, patience?: number): Promise<Outcome> {
   const { submitHere } = await import('./phone.ts')
-  return await submitHere(act)
+  return await submitHere(act, patience)
 }
 
 export const waitingWords = '没有信号，已存在手机里，有信号时自动上传。'

@@ -4,7 +4,7 @@ import { newId } from '#common/ids.ts'
 import { type Attendance, attendances, type Meeting } from '#meetings/terms.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { meetings } from './client.ts'
-import { useMeetingAct } from './meeting.field.tsx'
+import { hand, useMeetingAct } from './meeting.field.tsx'
 
 /** 到会: one tap each; residents who are not on the list are counted. The code is there for whoever likes to scan. */
 export function AttendanceCard({ meeting }: { meeting: Meeting }) {
@@ -13,10 +13,7 @@ export function AttendanceCard({ meeting }: { meeting: Meeting }) {
   const [name, setName] = useState('')
   const [code, setCode] = useState(false)
   const runs = meeting.may.includes('mark')
-  const mark = (json: object) =>
-    act.mutate(() =>
-      call(meetings.meetings[':id'].attendance.$put({ param: { id: meeting.id }, json: { ...json, deviceAt: new Date().toISOString() } })),
-    )
+  const mark = (body: object) => act.mutate(() => hand(meeting, 'meeting.mark', body))
   const toggle = (id: string, state: Attendance) => mark({ marks: [{ id, state: state === 'present' ? 'expected' : 'present' }] })
   const present = meeting.people.filter(each => each.state === 'present').length
   return (

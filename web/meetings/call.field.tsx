@@ -7,9 +7,9 @@ import { placeOfPost } from '#common/posts.ts'
 import { kindsFor } from '#meetings/rules.ts'
 import { kinds, type MeetingKind } from '#meetings/terms.ts'
 import { Chips, Frame, Loading } from '#web/field/parts.tsx'
+import { submit, waitingWords } from '#web/field/submit.ts'
 import { currentPost, useMe } from '#web/identity/me.ts'
-import { call, wordsOf } from '#web/kit/call.ts'
-import { meetings } from './client.ts'
+import { wordsOf } from '#web/kit/call.ts'
 
 /** Calls a meeting at one's own place: which kind, when, where; who is called and what is talked about follow. */
 export function CallPage() {
@@ -24,11 +24,15 @@ export function CallPage() {
   const [, go] = useLocation()
   const queries = useQueryClient()
   const send = useMutation({
-    mutationFn: () =>
-      call(meetings.meetings.$post({ json: { id, kind: kind!, on, at, location, notice, deviceAt: new Date().toISOString() } })),
-    onSuccess: async () => {
+    networkMode: 'always',
+    mutationFn: async () => {
+      const became = await submit({ id, kind: 'meeting.call', title: `${kinds[kind!]} ${on}`, body: { kind, on, at, location, notice } })
+      if (became.state === 'refused') throw new Error(became.words)
+      return became.state
+    },
+    onSuccess: async state => {
       await queries.invalidateQueries({ queryKey: ['meetings'] })
-      go(`/meetings/${id}`)
+      if (state === 'accepted') go(`/meetings/${id}`)
     },
   })
   if (!me.data) return <Loading />
@@ -43,14 +47,24 @@ export function CallPage() {
       </Frame>
     )
   }
-  const submit = (event: FormEvent) => {
+  if (send.data === 'waiting') {
+    return (
+      <Frame title="通知开会" back="/meetings">
+        <div className="card empty" role="status">
+          <p>{waitingWords}</p>
+          <p className="soft">传到后，请哪些人、议什么事才列得出来。急的请先打电话通知。</p>
+        </div>
+      </Frame>
+    )
+  }
+  const press = (event: FormEvent) => {
     event.preventDefault()
     send.mutate()
   }
   const options = Object.fromEntries(own.map(each => [each, kinds[each]])) as Record<MeetingKind, string>
   return (
     <Frame title="通知开会" back="/meetings">
-      <form className="card" onSubmit={submit}>
+      <form className="card" onSubmit={press}>
         <p className="soft">在{post?.place.name}开。请哪些人、议什么事，系统按会的种类列好，您再改。</p>
         <Chips label="开什么会" options={options} chosen={kind ? [kind] : []} choose={setKind} />
         <label className="field">

@@ -1,9 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { newId } from '#common/ids.ts'
 import { posts } from '#common/posts.ts'
 import { type AgendaItem, kinds, type Meeting, sections, states } from '#meetings/terms.ts'
+import type { Act } from '#web/field/outbox.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
+import { submit } from '#web/field/submit.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords } from '#web/kit/time.ts'
 import { AttendanceCard } from './attendance.field.tsx'
@@ -11,10 +15,13 @@ import { meetings } from './client.ts'
 import { Decisions, Minutes } from './minutes.field.tsx'
 
 export function MeetingPage({ id }: { id: string }) {
-  const found = useQuery({ queryKey: ['meetings', 'one', id], queryFn: () => call(meetings.meetings[':id'].$get({ param: { id } })) })
+  const found = useQuery({
+    queryKey: ['meetings', 'one', id],
+    queryFn: () => read(call<Meeting>(meetings.meetings[':id'].$get({ param: { id } })), (device, copied) => copied.meeting(device, id)),
+  })
   if (found.error) return <Failure error={found.error} retry={() => found.refetch()} />
   if (!found.data) return <Loading />
-  const meeting = found.data as Meeting
+  const meeting = found.data
   return (
     <Frame title={kinds[meeting.kind]} back="/meetings">
       <div className="card">
@@ -43,10 +50,11 @@ export function MeetingPage({ id }: { id: string }) {
   )
 }
 
-/** Every act on a meeting answers with the meeting as it is then. */
+/** What may be done without signal goes through the outbox; the rest asks the server. Then all is read anew. */
 export function useMeetingAct(id: string) {
   const queries = useQueryClient()
   return useMutation({
+    networkMode: 'always',
     mutationFn: (doing: () => Promise<unknown>) => doing(),
     // All but the code for scanning: closing ends it, and asking again would be refused.
     onSuccess: () => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'meeting-code' }),
@@ -54,11 +62,17 @@ export function useMeetingAct(id: string) {
   })
 }
 
+/** One act on a meeting, kept on the phone and sent. A meeting goes on while the signal is poor: only a moment is waited for the answer. */
+export async function hand(meeting: Meeting, kind: `meeting.${string}`, body: object, more: Partial<Act> = {}): Promise<void> {
+  const title = `${kinds[meeting.kind]} ${meeting.on}`
+  const became = await submit({ id: newId(), kind, title, body: { meeting: meeting.id, ...body }, ...more }, 3_000)
+  if (became.state === 'refused') throw new Error(became.words)
+}
+
 function Steps({ meeting }: { meeting: Meeting }) {
   const act = useMeetingAct(meeting.id)
   const [cancelling, setCancelling] = useState<string>()
   const param = { id: meeting.id }
-  const json = () => ({ deviceAt: new Date().toISOString() })
   const may = new Set(meeting.may)
   if (meeting.may.length === 0) return null
   return (
@@ -70,7 +84,7 @@ function Steps({ meeting }: { meeting: Meeting }) {
             type="button"
             className="action first"
             disabled={act.isPending}
-            onClick={() => act.mutate(() => call(meetings.meetings[':id'].opening.$put({ param, json: json() })))}
+            onClick={() => act.mutate(() => hand(meeting, 'meeting.open', {}))}
           >
             开会
           </button>
@@ -81,7 +95,7 @@ function Steps({ meeting }: { meeting: Meeting }) {
           type="button"
           className="action first"
           disabled={act.isPending}
-          onClick={() => act.mutate(() => call(meetings.meetings[':id'].closing.$put({ param, json: json() })))}
+          onClick={() => act.mutate(() => hand(meeting, 'meeting.close', {}))}
         >
           散会
         </button>
@@ -169,9 +183,9 @@ function Agenda({ meeting }: { meeting: Meeting }) {
   )
 }
 
-type Act = ReturnType<typeof useMeetingAct>
+type Acting = ReturnType<typeof useMeetingAct>
 
-function Line({ line, meeting, act, runs }: { line: AgendaItem; meeting: Meeting; act: Act; runs: boolean }) {
+function Line({ line, meeting, act, runs }: { line: AgendaItem; meeting: Meeting; act: Acting; runs: boolean }) {
   const href = line.link && places[line.link.kind](line.link.id)
   const { id } = line
   const drop = () => act.mutate(() => call(meetings['meeting-agenda'][':id'].$put({ param: { id: id! }, json: { dropped: true } })))

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { DueRow } from '#meetings/duty-terms.ts'
 import { kinds, type MeetingRow, states, type TaskRow } from '#meetings/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { dayWords, leftWords } from '#web/kit/time.ts'
 import { duties, meetings } from './client.ts'
@@ -12,7 +13,10 @@ import { duties, meetings } from './client.ts'
 export function MeetingsPage() {
   const coming = useQuery({
     queryKey: ['meetings', 'coming'],
-    queryFn: () => call(meetings.meetings.$get({ query: { coming: 'yes', limit: '50' } })),
+    queryFn: () =>
+      read(call<MeetingRow[]>(meetings.meetings.$get({ query: { coming: 'yes', limit: '50' } })), (device, copied) =>
+        copied.meetings(device),
+      ),
   })
   const held = useQuery({
     queryKey: ['meetings', 'closed'],
@@ -31,7 +35,7 @@ export function MeetingsPage() {
         <section className="card">
           <h2>要开的会</h2>
           {coming.data.length === 0 && <p className="soft">没有通知了还没开的会。按“通知开会”，请谁、议什么会自动列好。</p>}
-          <MeetingLines rows={coming.data as MeetingRow[]} />
+          <MeetingLines rows={coming.data} />
         </section>
       )}
       {held.data && held.data.length > 0 && (

@@ -6,26 +6,23 @@ import { newId } from '#common/ids.ts'
 import { type Deciding, type Meeting, outcomes } from '#meetings/terms.ts'
 import { states as requestStates, type State } from '#requests/state-terms.ts'
 import { Chips } from '#web/field/parts.tsx'
-import { Photos, SentPhotoInput } from '#web/field/photos.tsx'
+import { PhotoInput, Photos, type TakenPhoto } from '#web/field/photos.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { meetings } from './client.ts'
-import { useMeetingAct } from './meeting.field.tsx'
+import { hand, useMeetingAct } from './meeting.field.tsx'
 
 export function Minutes({ meeting }: { meeting: Meeting }) {
   const act = useMeetingAct(meeting.id)
   const [minutes, setMinutes] = useState(meeting.minutes)
-  const [photos, setPhotos] = useState<string[]>(meeting.photos)
+  const [photos, setPhotos] = useState<TakenPhoto[]>([])
+  const kept = meeting.photos
   const writes = meeting.may.includes('write')
   if (!writes && !meeting.minutes) return null
   const save = () =>
-    act.mutate(() =>
-      call(
-        meetings.meetings[':id'].minutes.$put({
-          param: { id: meeting.id },
-          json: { minutes, photos, deviceAt: new Date().toISOString() },
-        }),
-      ),
-    )
+    act.mutate(async () => {
+      await hand(meeting, 'meeting.minute', { minutes, photos: [...kept, ...photos.map(each => each.id)] }, { photos })
+      setPhotos([])
+    })
   return (
     <div className="card">
       <h2>记录</h2>
@@ -35,7 +32,8 @@ export function Minutes({ meeting }: { meeting: Meeting }) {
             <span>说了些什么（可按手机键盘上的话筒说）</span>
             <textarea value={minutes} onChange={e => setMinutes(e.target.value)} maxLength={10_000} />
           </label>
-          <SentPhotoInput ids={photos} change={setPhotos} most={9} />
+          <Photos ids={kept} />
+          <PhotoInput photos={photos} change={setPhotos} most={9 - kept.length} />
           <button type="button" className="action" disabled={act.isPending} onClick={save}>
             {act.isPending ? '正在保存' : '保存记录'}
           </button>
@@ -98,7 +96,7 @@ function Decide({ meeting }: { meeting: Meeting }) {
   const [dueOn, setDueOn] = useState(addDays(dayOf(new Date()), 7))
   const [answer, setAnswer] = useState('')
   const [source, setSource] = useState('')
-  const common = { id, text, deviceAt: new Date().toISOString() }
+  const common = { text }
   const json: Record<Becomes, Deciding> = {
     nothing: { ...common, becomes: 'nothing' },
     request: { ...common, becomes: 'request', where: '' },
@@ -106,7 +104,7 @@ function Decide({ meeting }: { meeting: Meeting }) {
     article: { ...common, becomes: 'article', answer, source },
   }
   const ready = text.trim() && (becomes !== 'task' || mandate) && (becomes !== 'article' || (answer.trim() && source.trim()))
-  const save = () => act.mutate(() => call(meetings.meetings[':id'].decisions.$post({ param: { id: meeting.id }, json: json[becomes] })))
+  const save = () => act.mutate(() => hand(meeting, 'meeting.decide', json[becomes], { id }))
   return (
     <>
       <Chips label="怎么办" options={outcomes} chosen={[becomes]} choose={setBecomes} />

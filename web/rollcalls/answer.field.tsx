@@ -4,22 +4,27 @@ import { newId } from '#common/ids.ts'
 import type { Outcome, Values } from '#rollcalls/field-terms.ts'
 import { checkValues } from '#rollcalls/rules.ts'
 import type { Answering, Line, Rollcall } from '#rollcalls/terms.ts'
-import { call, wordsOf } from '#web/kit/call.ts'
-import { rollcalls } from './client.ts'
+import type { TakenPhoto } from '#web/field/photos.tsx'
+import { submit } from '#web/field/submit.ts'
+import { wordsOf } from '#web/kit/call.ts'
 import { Questions } from './inputs.field.tsx'
 
 type Given = Omit<Answering, 'id' | 'deviceAt' | 'via'>
 
-/** Sends answers; every act has its id before the first try, so that a repeated try stays one answer. */
-function useAnswering(rollcall: Rollcall, done: () => void) {
+/** Hands answers over, with or without signal; every act has its id before the first try, so that a repeated try stays one answer. */
+function useAnswering(rollcall: Rollcall, who: string, taken: TakenPhoto[], done: () => void) {
   const [id, setId] = useState(newId)
   const queries = useQueryClient()
   return useMutation({
+    networkMode: 'always',
     mutationFn: async (given: Given) => {
       // Judged here first: what the server would refuse is said without a round trip.
       checkValues(rollcall.fields, given.outcome, given.values as Values)
-      const json = { ...given, id, via: 'phone' as const, deviceAt: new Date().toISOString() }
-      return await call(rollcalls.rollcalls[':id'].answers.$post({ param: { id: rollcall.id }, json }))
+      const said = Object.values(given.values).flat()
+      const photos = taken.filter(photo => said.includes(photo.id))
+      const title = `${rollcall.title} ${who}`
+      const became = await submit({ id, kind: 'rollcall.answer', title, body: { rollcall: rollcall.id, ...given }, photos }, 4_000)
+      if (became.state === 'refused') throw new Error(became.words)
     },
     onSuccess: async () => {
       setId(newId())
@@ -34,7 +39,8 @@ function useAnswering(rollcall: Rollcall, done: () => void) {
 export function AnswerForm({ rollcall, line, done }: { rollcall: Rollcall; line: Line; done: () => void }) {
   const [values, setValues] = useState<Values>(line.values)
   const correcting = line.state === 'answered'
-  const save = useAnswering(rollcall, done)
+  const [photos, setPhotos] = useState<TakenPhoto[]>([])
+  const save = useAnswering(rollcall, line.head, photos, done)
   const send = (outcome: Outcome) => save.mutate({ households: [line.household], outcome, values, correcting })
   return (
     <section className="card" aria-label={`回答 ${line.head}`}>
@@ -42,7 +48,7 @@ export function AnswerForm({ rollcall, line, done }: { rollcall: Rollcall; line:
       <p className="soft">
         {line.unitName} {line.address}
       </p>
-      <Questions fields={rollcall.fields} values={values} change={setValues} />
+      <Questions fields={rollcall.fields} values={values} change={setValues} photos={photos} changePhotos={setPhotos} />
       {save.error && (
         <p className="note bad" role="alert">
           {wordsOf(save.error)}。内容还在，可以改了再按一次。
@@ -64,7 +70,8 @@ export function AnswerForm({ rollcall, line, done }: { rollcall: Rollcall; line:
 export function RestForm({ rollcall, rows }: { rollcall: Rollcall; rows: Line[] }) {
   const [open, setOpen] = useState(false)
   const [values, setValues] = useState<Values>({})
-  const save = useAnswering(rollcall, () => setOpen(false))
+  const [photos, setPhotos] = useState<TakenPhoto[]>([])
+  const save = useAnswering(rollcall, `${rows.length} 户`, photos, () => setOpen(false))
   if (!open)
     return (
       <button type="button" className="action" onClick={() => setOpen(true)}>
@@ -76,7 +83,7 @@ export function RestForm({ rollcall, rows }: { rollcall: Rollcall; rows: Line[] 
     <section className="card" aria-label="其余都一样">
       <h2>其余 {rows.length} 户都这样答</h2>
       <p className="soft">{rows.map(row => row.head).join('、')}</p>
-      <Questions fields={rollcall.fields} values={values} change={setValues} />
+      <Questions fields={rollcall.fields} values={values} change={setValues} photos={photos} changePhotos={setPhotos} />
       {save.error && (
         <p className="note bad" role="alert">
           {wordsOf(save.error)}

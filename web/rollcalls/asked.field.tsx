@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { RollcallRow } from '#rollcalls/terms.ts'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { rollcalls } from './client.ts'
@@ -11,10 +12,13 @@ import { isUrgent, openOf, phaseWords } from './words.ts'
 export function AskedHere() {
   const list = useQuery({
     queryKey: ['rollcalls', 'open'],
-    queryFn: () => call(rollcalls.rollcalls.$get({ query: { open: 'yes' } })),
+    queryFn: () =>
+      read(call<{ rows: RollcallRow[] }>(rollcalls.rollcalls.$get({ query: { open: 'yes' } })), (device, copied) =>
+        copied.rollcalls(device),
+      ),
     refetchInterval: 60_000,
   })
-  const rows = (list.data?.rows ?? []) as RollcallRow[]
+  const rows = list.data?.rows ?? []
   const waiting = rows.filter(row => openOf(row.counts) > 0)
   if (rows.length === 0) return null
   return (

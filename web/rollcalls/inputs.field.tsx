@@ -1,16 +1,42 @@
 import type { Field, Value, Values } from '#rollcalls/field-terms.ts'
 import { Chips } from '#web/field/parts.tsx'
-import { SentPhotoInput } from '#web/field/photos.tsx'
+import { PhotoInput, Photos, type TakenPhoto } from '#web/field/photos.tsx'
 
 const yesno = { yes: '是', no: '否' } as const
 
+interface Given {
+  fields: readonly Field[]
+  values: Values
+  change: (values: Values) => void
+  /** taken on this phone and not yet sent; the values name them */
+  photos: TakenPhoto[]
+  changePhotos: (photos: TakenPhoto[]) => void
+}
+
 /** The questions of a roll call, one thumb each. */
-export function Questions({ fields, values, change }: { fields: readonly Field[]; values: Values; change: (values: Values) => void }) {
+export function Questions({ fields, values, change, photos, changePhotos }: Given) {
   const set = (key: string, value: Value | undefined) => {
     const { [key]: _, ...others } = values
     change(value === undefined || value === '' ? others : { ...others, [key]: value })
   }
-  return fields.map(field => <Question key={field.key} field={field} value={values[field.key]} set={value => set(field.key, value)} />)
+  return fields.map(field => {
+    const [value, setValue] = [values[field.key], (next: Value | undefined) => set(field.key, next)]
+    if (field.kind !== 'photo') return <Question key={field.key} field={field} value={value} set={setValue} />
+    const named = Array.isArray(value) ? value : []
+    const [own, others] = [photos.filter(photo => named.includes(photo.id)), photos.filter(photo => !named.includes(photo.id))]
+    const kept = named.filter(id => !own.some(photo => photo.id === id))
+    const take = (next: TakenPhoto[]) => {
+      changePhotos([...others, ...next])
+      const ids = [...kept, ...next.map(photo => photo.id)]
+      setValue(ids.length > 0 ? ids : undefined)
+    }
+    return (
+      <div key={field.key}>
+        <Photos ids={kept} />
+        <PhotoInput photos={own} change={take} most={3 - kept.length} />
+      </div>
+    )
+  })
 }
 
 function Question({ field, value, set }: { field: Field; value: Value | undefined; set: (value: Value | undefined) => void }) {
@@ -29,8 +55,6 @@ function Question({ field, value, set }: { field: Field; value: Value | undefine
       const toggle = (key: string) => set(several.includes(key) ? several.filter(one => one !== key) : [...several, key])
       return <Chips label={label} options={words} chosen={several} choose={toggle} />
     }
-    case 'photo':
-      return <SentPhotoInput ids={several} change={set} />
     case 'number':
       return (
         <label className="field">

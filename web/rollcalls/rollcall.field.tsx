@@ -4,6 +4,7 @@ import { type Field, type Outcome, outcomes, type State, states } from '#rollcal
 import { said } from '#rollcalls/rules.ts'
 import type { Line, Rollcall } from '#rollcalls/terms.ts'
 import { Chips, Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { AnswerForm, RestForm } from './answer.field.tsx'
 import { Emergency } from './asked.field.tsx'
@@ -15,10 +16,14 @@ const filters = { open: '没答的', answered: '已答的', absent: '没人的' 
 
 /** One roll call: what is asked, how far it is, household after household. */
 export function RollcallPage({ id }: { id: string }) {
-  const found = useQuery({ queryKey: ['rollcall', id], queryFn: () => call(rollcalls.rollcalls[':id'].$get({ param: { id } })) })
+  const found = useQuery({
+    queryKey: ['rollcall', id],
+    queryFn: () =>
+      read(call<Rollcall>(rollcalls.rollcalls[':id'].$get({ param: { id } })), (device, copied) => copied.rollcall(device, id)),
+  })
   if (found.error) return <Failure error={found.error} retry={() => found.refetch()} />
   if (!found.data) return <Loading />
-  const rollcall = found.data as Rollcall
+  const rollcall = found.data
   const { title, notice, counts, phase, dueAt, closedAt, askedBy } = rollcall
   return (
     <Frame title={title} back="/rollcalls">
@@ -44,9 +49,15 @@ function Lines({ rollcall }: { rollcall: Rollcall }) {
   const [chosen, setChosen] = useState<string>()
   const lines = useQuery({
     queryKey: ['rollcall', rollcall.id, 'lines', state],
-    queryFn: () => call(rollcalls.rollcalls[':id'].households.$get({ param: { id: rollcall.id }, query: { state, limit: '200' } })),
+    queryFn: () =>
+      read(
+        call<{ rows: Line[]; next: string | null }>(
+          rollcalls.rollcalls[':id'].households.$get({ param: { id: rollcall.id }, query: { state, limit: '200' } }),
+        ),
+        (device, copied) => copied.rollcallLines(device, rollcall.id, state),
+      ),
   })
-  const rows = (lines.data?.rows ?? []) as Line[]
+  const rows = lines.data?.rows ?? []
   // After one is saved the next is open already: one thumb goes down the lane.
   const current = chosen ?? (state === 'open' && rollcall.may.answer ? rows[0]?.household : undefined)
   const look = (next: State) => {

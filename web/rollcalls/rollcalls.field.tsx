@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { RollcallRow } from '#rollcalls/terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
+import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { Emergency } from './asked.field.tsx'
 import { rollcalls } from './client.ts'
@@ -9,8 +10,14 @@ import { countWords, isUrgent, openOf, phaseWords } from './words.ts'
 
 /** 摸排: what is asked here, and what was. */
 export function RollcallsPage() {
-  const list = useQuery({ queryKey: ['rollcalls', 'all'], queryFn: () => call(rollcalls.rollcalls.$get({ query: { limit: '50' } })) })
-  const rows = (list.data?.rows ?? []) as RollcallRow[]
+  const list = useQuery({
+    queryKey: ['rollcalls', 'all'],
+    queryFn: () =>
+      read(call<{ rows: RollcallRow[] }>(rollcalls.rollcalls.$get({ query: { limit: '50' } })), (device, copied) =>
+        copied.rollcalls(device),
+      ),
+  })
+  const rows = list.data?.rows ?? []
   return (
     <Frame title="摸排" back="/">
       {list.isPending && <Loading />}
