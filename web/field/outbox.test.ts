@@ -191,4 +191,23 @@ test('what an answer means', () => {
     'later',
   ])
   expect([says(500, error('server.failed')), says(409, error('row.conflict'))]).toEqual(['skip', 'skip'])
+  expect([says(413, null), says(413, error('body.too_large'))]).toEqual(['skip', 'refused'])
+})
+
+test('a photo that takes too long does not hold up the others', async () => {
+  const photo = { id: newId(), blob: new Blob(['jpeg'], { type: 'image/jpeg' }) }
+  const [large, small] = [act({ photos: [photo] }), act()]
+  for (const each of [large, small]) await put(device, each, undefined, now)
+  answer = (path, body) => (path.includes('photos') ? Promise.reject(new DOMException('slow', 'TimeoutError')) : accepts(path, body))
+  expect(await send(line())).toMatchObject({ accepted: 1, left: 1, stopped: null })
+})
+
+test('a full phone says so, and what was there stays', async () => {
+  const before = act()
+  await put(device, before, undefined, now)
+  device.entries.hook('creating', () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  })
+  await expect(put(device, act(), undefined, now)).rejects.toThrow(/空间不够/)
+  expect((await unsent(device)).map(each => each.id)).toEqual([before.id])
 })

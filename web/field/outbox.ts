@@ -68,7 +68,7 @@ export async function put(device: Device, act: Act, mandate: string | undefined,
       sealed: await seal(key, new Uint8Array(await blob.arrayBuffer()), id),
     })),
   )
-  await device.transaction('rw', device.entries, device.photos, async () => {
+  const keeping = device.transaction('rw', device.entries, device.photos, async () => {
     const before = await device.entries.get(act.id)
     if (before && before.state === 'waiting' && before.attempts > 0) throw new NotKept('这一条已经在上传，等有了答复再改')
     const order =
@@ -86,6 +86,13 @@ export async function put(device: Device, act: Act, mandate: string | undefined,
     const fresh = photos.filter(photo => !there.some(each => each.id === photo.id))
     await device.photos.bulkPut(fresh)
   })
+  await keeping.catch(error => {
+    throw isFull(error) ? new NotKept('手机空间不够，这一条没有存下。请少放照片，或清理手机后再按一次') : error
+  })
+}
+
+function isFull(error: { name?: string; inner?: { name?: string } }): boolean {
+  return [error.name, error.inner?.name].includes('QuotaExceededError')
 }
 
 /** Everything the holder has not got rid of yet, in the order it was made. */

@@ -25,6 +25,9 @@ export function phone(): Line | null {
   return { device, ask, now: () => new Date(), alone }
 }
 
+/** Counts who came and went: what was begun for one is not carried on for the next. */
+let sitting = 0
+
 /** Whom the phone works for from now on; fetches their key when it is not here. */
 export async function entered(me: Me): Promise<void> {
   const line = phone()
@@ -32,7 +35,20 @@ export async function entered(me: Me): Promise<void> {
   if (!line || me.kind !== 'post') return
   const known = await holderOf(line.device)
   const town = post?.town.id ?? known?.town ?? ''
-  await enter(line.device, ask, { person: me.person, name: me.name, town, mandate: post?.mandate ?? null })
+  const holder = { person: me.person, name: me.name, town, mandate: post?.mandate ?? null }
+  const mine = ++sitting
+  // The key may take a few tries on a poor line; until it is here nothing can be kept.
+  for (let wait = 2_000; ; wait = Math.min(60_000, wait * 2)) {
+    if (
+      await enter(line.device, ask, holder).then(
+        () => true,
+        () => false,
+      )
+    )
+      break
+    await new Promise(resolve => setTimeout(resolve, wait))
+    if (mine !== sitting) return
+  }
   await refresh(me)
   startRounds()
 }
@@ -51,6 +67,7 @@ async function refresh(me?: Me): Promise<void> {
 
 /** Signed out, or told by the server that the sign-in no longer holds. */
 export async function left(): Promise<void> {
+  sitting++
   const line = phone()
   if (line) await leave(line.device)
 }

@@ -20,7 +20,8 @@ export function verdictOf(status: number, body: unknown, id: string): Verdict {
   const { error, id: answered, result } = (body ?? {}) as { error?: { code?: unknown; message?: unknown }; id?: unknown; result?: unknown }
   if (status === 200 && answered === id) return { kind: 'accepted', result }
   if (typeof error?.code !== 'string' || typeof error.message !== 'string') {
-    return status >= 500 && status !== 503
+    // 413: a gateway that finds this one's photo too large would find it so every time.
+    return (status >= 500 && status !== 503) || status === 413
       ? { kind: 'skip', words: `服务器出错（${status}）` }
       : { kind: 'later', words: '没有收到服务器的答复' }
   }
