@@ -33,10 +33,13 @@ export function duals(c: Choice, upper: number, rounds: number, price: Float64Ar
   const cover = new Int32Array(n)
   const direction = new Float64Array(n)
   const sorted = new Float64Array(n)
+  const alive = Int32Array.from({ length: count }, (_, k) => k)
+  let living = count
   let limit = 0
   const evaluate = (): number => {
     least.fill(Number.POSITIVE_INFINITY)
-    for (let k = 0; k < count; k++) {
+    for (let a = 0; a < living; a++) {
+      const k = alive[a]!
       let r = cost[k]!
       for (let q = start[k]!; q < start[k + 1]!; q++) r -= price[member[q]!]!
       reduced[k] = r
@@ -60,6 +63,13 @@ export function duals(c: Choice, upper: number, rounds: number, price: Float64Ar
     }
     return value
   }
+  const slackOf = (k: number) => reduced[k]! - limit - Math.min(0, least[head[k]!]! - limit)
+  /** Units that no choice cheaper than `upper` can hold need no further look. */
+  const bury = () => {
+    let left = 0
+    for (let a = 0; a < living; a++) if (slackOf(alive[a]!) < upper - bound) alive[left++] = alive[a]!
+    living = left
+  }
   const best = price.slice()
   let bound = Number.NEGATIVE_INFINITY
   let pace = PACE
@@ -71,6 +81,7 @@ export function duals(c: Choice, upper: number, rounds: number, price: Float64Ar
       bound = value
       best.set(price)
       stale = 0
+      bury()
     } else if (++stale >= PATIENCE) {
       pace *= SHRINK
       stale = 0
@@ -80,13 +91,14 @@ export function duals(c: Choice, upper: number, rounds: number, price: Float64Ar
       const d = (direction[i] = KEEP * direction[i]! + (1 - KEEP) * (1 - cover[i]!))
       norm += d * d
     }
-    if (norm === 0 || upper - bound < 1e-7) break
+    // Every atom covered once: nothing left to raise, and a step along what is left of the direction would go astray.
+    if (norm < 1e-9 || upper - bound < 1e-7) break
     const stride = (pace * (upper - value)) / norm
     for (let i = 0; i < n; i++) price[i] = price[i]! + stride * direction[i]!
   }
   price.set(best)
   bound = evaluate()
-  const slack = reduced
-  for (let k = 0; k < count; k++) slack[k] = reduced[k]! - limit - Math.min(0, least[head[k]!]! - limit)
+  const slack = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+  for (let a = 0; a < living; a++) slack[alive[a]!] = slackOf(alive[a]!)
   return { bound, slack }
 }

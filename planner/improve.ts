@@ -1,9 +1,10 @@
-import { churn } from './churn.ts'
+import { type Budget, Cooling } from './cooling.ts'
 import type { Random } from './random.ts'
 import { Recombination } from './recombine.ts'
 import { recreate } from './recreate.ts'
 import { Rubble, ruinPatch, ruinTransplant, ruinUnits } from './ruin.ts'
 import type { State } from './state.ts'
+import { Tidy } from './tidy.ts'
 import type { Tuning } from './tuning.ts'
 
 /** What is too much for a fixed number of units grows dearer by this factor while there is any, and cheaper while there is none. */
@@ -11,19 +12,12 @@ const DEARER = 1.3
 const CHEAPER = 0.95
 /** Rounding of demands that are no whole numbers. */
 const SLACK = 1e-9
-/** When the units seen are recombined: at these shares of the budget, and whenever enough new ones have been seen. */
-const MARKS = [0.6, 0.8, 0.92]
-/** Units met before this share of the budget are too hot to remember. */
+/** Units met before this share of a fall are too hot to remember. */
 const LATE = 0.1
 /** Results up to so many thresholds worse are worth remembering, though not worth keeping. */
 const INTERESTING = 3
-
-/** When to stop: after a number of iterations (same seed, same result) or when `clock()` has passed `until` (benches only). */
-export interface Budget {
-  readonly iterations?: number
-  readonly clock?: () => number
-  readonly until?: number
-}
+/** Results up to so many thresholds worse are worth tidying. */
+const PROMISING = 30
 
 export interface Search {
   readonly assignment: Int32Array
@@ -37,57 +31,60 @@ export interface Search {
  * recombined. Gives the best division within the bounds.
  */
 export function improve(s: State, random: Random, tuning: Tuning, budget: Budget, best: Int32Array, bestCost: number): Search {
-  const { n, fixed, prior } = s.problem
+  const { n, fixed, prior, links, contiguous } = s.problem
   const r = new Rubble(n, s.problem.slots)
-  const start = budget.clock?.() ?? 0
-  const span = (budget.until ?? 0) - start
-  const scale = walkingScale(s)
+  const cooling = new Cooling(budget, tuning, walkingScale(s), n)
   const price = s.problem.over
-  const mix = prior === null && tuning.recombine ? new Recombination(n, s.problem.fixed > 0 ? n / fixed : s.problem.most) : null
+  const mix = prior === null && tuning.recombine ? new Recombination(n, fixed > 0 ? n / fixed : s.problem.most) : null
+  const tidy = prior === null && links === null && !contiguous ? new Tidy(s) : null
   let bestSoFar = bestCost
-  let heat = tuning.hot * scale
-  const fall = Math.log(tuning.cold / tuning.hot)
-  let mark = 0
-  let iteration = 0
-  let progress = 0
+  let marks = 0
   const note = () => {
     if ((fixed > 0 && s.excess > SLACK) || s.total >= bestSoFar - 1e-7) return
     bestSoFar = s.total
     best.set(s.unit)
   }
+  let iteration = 0
   for (; ; iteration++) {
     if ((iteration & 31) === 0) {
-      progress = budget.clock ? (budget.clock() - start) / span : iteration / budget.iterations!
-      if (progress >= 1) break
-      if (fixed > 0 && (iteration & 511) === 0) {
-        s.problem.over = Math.min(Math.max(s.problem.over * (s.excess > SLACK ? DEARER : CHEAPER), price), price * 1000)
-        s.reprice()
-      }
-      heat = tuning.hot * scale * Math.exp(fall * progress)
-      if (mix && bestSoFar < Number.POSITIVE_INFINITY && (progress > MARKS[mark]! || mix.due)) {
-        while (progress > MARKS[mark]!) mark++
-        const now = Int32Array.from(s.unit)
-        s.place(best)
-        if (mix.run(s, random, iteration)) note()
-        else s.place(now)
+      if (!cooling.go(iteration)) break
+      if (fixed > 0 && (iteration & 127) === 0) adjustPrice(s, price)
+      const passed = marksPassed(cooling, tuning)
+      if (mix && bestSoFar < Number.POSITIVE_INFINITY && (passed > marks || mix.due)) {
+        marks = passed
+        recombine(s, mix, random, iteration, best, note)
       }
     }
     s.begin()
-    if (tuning.churn > 0) {
-      churn(s, random, heat, tuning.churn)
-      note()
-      if (progress > LATE) mix?.pool.collect(s)
-      s.begin()
-    }
     const before = s.total
     ruin(s, r, random, tuning)
     recreate(s, r, random, tuning)
+    if (tidy && s.total - before < PROMISING * cooling.heat) tidy.run(s, r)
     const change = s.total - before
-    if (mix && progress > LATE && change < INTERESTING * heat) mix.pool.collect(s)
-    if (change > 0 && change > -heat * Math.log(random.next() + 1e-12)) s.undo()
+    if (mix && cooling.phase > LATE && change < INTERESTING * cooling.heat) mix.pool.collect(s)
+    if (change > 0 && change > -cooling.heat * Math.log(random.next() + 1e-12)) s.undo()
     else note()
   }
   return { assignment: best, cost: bestSoFar, iterations: iteration }
+}
+
+/** How many of the marks at which units are recombined lie behind: the same in every fall. */
+function marksPassed({ progress, falls, phase }: Cooling, { marks }: Tuning): number {
+  return Math.floor(progress * falls) * marks.length + marks.filter(mark => phase > mark).length
+}
+
+/** Chooses among the units seen; `s` goes on from the best if there is a better one, else from where it was. */
+function recombine(s: State, mix: Recombination, random: Random, iteration: number, best: Int32Array, note: () => void): void {
+  const now = Int32Array.from(s.unit)
+  s.place(best)
+  if (mix.run(s, random, iteration)) note()
+  else s.place(now)
+}
+
+/** With a fixed number of units what is too much has its price: it rises until nothing is, at most thousandfold. */
+function adjustPrice(s: State, price: number): void {
+  s.problem.over = Math.min(Math.max(s.problem.over * (s.excess > SLACK ? DEARER : CHEAPER), price), price * 1000)
+  s.reprice()
 }
 
 function ruin(s: State, r: Rubble, random: Random, tuning: Tuning): void {

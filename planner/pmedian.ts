@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { constructFixed } from './construct.ts'
-import { type Budget, improve, type Search } from './improve.ts'
+import type { Budget } from './cooling.ts'
+import { improve, type Search } from './improve.ts'
 import { nearestLists, type Problem } from './problem.ts'
 import { Random } from './random.ts'
 import { Rubble } from './ruin.ts'

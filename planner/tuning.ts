@@ -20,9 +20,11 @@ export interface Tuning {
   readonly again: number
   /** Chance of one unit more, and of one fewer, where the number is free. */
   readonly vary: number
-  /** Random shifts and swaps tried before every ruin (only where units need not be connected), and whether the units seen are recombined. */
-  readonly churn: number
+  /** Steps per atom that are worth a second fall of the threshold (four times as many: a third); 0: one fall whatever comes. */
+  readonly enough: number
+  /** Whether the units seen are recombined, and at which shares of a fall. */
   readonly recombine: boolean
+  readonly marks: readonly number[]
 }
 
 /** Unit planning: small units, a free number of them, connected. Tuned on generated villages (seeds 5000 and up). */
@@ -39,8 +41,9 @@ export const UNIT_TUNING: Tuning = {
   near: 0,
   again: 0.3,
   vary: 0.4,
-  churn: 0,
+  enough: 0,
   recombine: true,
+  marks: [0.6, 0.8, 0.92],
 }
 
 /** A few steps per household only, as for a whole province: choosing among the units met would cost more than it gains. */
@@ -48,24 +51,25 @@ export const HASTY_TUNING: Tuning = { ...UNIT_TUNING, hot: 0.4, recombine: false
 
 /** Capacitated p-median up to some hundred points. Tuned on the even-numbered pmedcap instances and SJC1, SJC3a, SJC4a. */
 export const PMEDIAN_TUNING: Tuning = {
-  hot: 1,
+  hot: 3,
   cold: 0.05,
   patch: 10,
   skip: 0.2,
   whole: 0.8,
-  others: 2,
+  others: 3,
   transplant: 0.06,
   blink: 0.02,
   stay: 0.4,
   near: 0.5,
-  again: 0.6,
+  again: 0,
   vary: 0,
-  churn: 20,
+  enough: 15,
   recombine: true,
+  marks: [0.75],
 }
 
 /** More points than steps allow to heat through: cooler, and units moved about more. Tuned on rl1304_300, p3038_800 and fnl4461_1000. */
-export const MIDDLE_TUNING: Tuning = { ...PMEDIAN_TUNING, hot: 0.35, cold: 0.02, whole: 0.3, transplant: 0.2, again: 0.5 }
+export const MIDDLE_TUNING: Tuning = { ...PMEDIAN_TUNING, others: 2, hot: 0.35, cold: 0.02, whole: 0.3, transplant: 0.2, enough: 0 }
 
 /** Still more points: choosing among all units met costs more time than it gains. */
 export const LARGE_TUNING: Tuning = { ...MIDDLE_TUNING, recombine: false }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { bundle } from './atoms.ts'
+import { village } from './bench/villages.ts'
+import { Cooling } from './cooling.ts'
+import { survey } from './group.ts'
+import { nearestLists, type Problem } from './problem.ts'
+import { Random } from './random.ts'
+import { recreate } from './recreate.ts'
+import { Rubble, ruinUnits } from './ruin.ts'
+import { solveUnits } from './solve.ts'
+import { SETTINGS } from './terms.ts'
+import { Tidy } from './tidy.ts'
+import { HASTY_TUNING, PMEDIAN_TUNING } from './tuning.ts'
+
+function free(seed: number, size: number): Problem {
+  const ground = survey({ name: '组', households: village(seed, size) }, SETTINGS)
+  const { problem } = bundle(ground.group, ground.walking.metres, ground.graph, SETTINGS, false)
+  return { ...problem, contiguous: false, ...nearestLists(problem.n, problem.to, 12) }
+}
+
+describe('tidying what a step has touched', () => {
+  it('never makes a division dearer, keeps its total exact and loses nobody', () => {
+    let better = 0
+    for (let seed = 1; seed <= 5; seed++) {
+      const s = solveUnits(free(seed, 70), seed, 0)
+      const r = new Rubble(70, s.problem.slots)
+      const random = new Random(seed)
+      const tidy = new Tidy(s)
+      for (let step = 0; step < 50; step++) {
+        s.begin()
+        ruinUnits(s, r, random, random.below(70), 2)
+        recreate(s, r, random, HASTY_TUNING)
+        const before = s.total
+        tidy.run(s, r)
+        expect(s.total).toBeLessThanOrEqual(before + 1e-6)
+        if (s.total < before - 1e-6) better++
+      }
+      const total = s.total
+      expect(s.unit.every(u => u >= 0)).toBe(true)
+      s.place(Int32Array.from(s.unit))
+      expect(s.total).toBeCloseTo(total, 6)
+    }
+    expect(better).toBeGreaterThan(10)
+  })
+})
+
+describe('cooling', () => {
+  const heats = (iterations: number, n: number) => {
+    const cooling = new Cooling({ iterations }, PMEDIAN_TUNING, 1, n)
+    return Array.from({ length: iterations }, (_, k) => (cooling.go(k) ? cooling.heat : Number.NaN))
+  }
+
+  it('falls once when steps are few, from less than the full heat', () => {
+    const fall = heats(1000, 100).slice(200)
+    expect(fall.every((h, k) => k === 0 || h < fall[k - 1]!)).toBe(true)
+    expect(fall[0]).toBeLessThan(PMEDIAN_TUNING.hot * 0.6)
+    expect(fall.at(-1)).toBeCloseTo(PMEDIAN_TUNING.cold, 2)
+  })
+
+  it('falls again and again when steps are many, and ends when the budget does', () => {
+    const fall = heats(30000, 100)
+    const rises = fall.filter((h, k) => k > 3001 && h > fall[k - 1]! + 1)
+    expect(rises.length).toBe(3)
+    const cooling = new Cooling({ iterations: 100 }, PMEDIAN_TUNING, 1, 10)
+    expect(cooling.go(99)).toBe(true)
+    expect(cooling.go(100)).toBe(false)
+  })
+})
