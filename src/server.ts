@@ -110,7 +110,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
   for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi()]) app.route('/api', requests)
-  app.route('/api', rollcallsApi({ vault, paper, live }))
+  app.route('/api', rollcallsApi({ vault, paper, live, files }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', meetingDutiesApi())
@@ -191,12 +191,13 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     tiandituKey,
   }
   const vault = openVault(openKeys(dataDir), suiteOf())
-  const { app, identity, live } = application({ ...ground, vault, files: openFiles(dataDir) })
+  const files = openFiles(dataDir)
+  const { app, identity, live } = application({ ...ground, vault, files })
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(starting))
     starting.once('error', reject)
   })
-  const jobs = options.connection && jobsOf(options.connection, { database, log, vault, codes })
+  const jobs = options.connection && jobsOf(options.connection, { database, log, vault, codes, files })
   const { port: taken } = server.address() as { port: number }
   return {
     url: `http://${host === '0.0.0.0' ? 'localhost' : host}:${taken}`,
@@ -212,13 +213,13 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
   }
 }
 
-type Working = Pick<Ground, 'database' | 'log' | 'vault' | 'codes'>
+type Working = Pick<Ground, 'database' | 'log' | 'vault' | 'codes' | 'files'>
 /** While the town sleeps old codes and sessions go, and every chain of records is reckoned again; every minute requests are kept to their time. */
-async function jobsOf(connection: Connection, { database, log, vault, codes }: Working): Promise<Jobs | undefined> {
+async function jobsOf(connection: Connection, { database, log, vault, codes, files }: Working): Promise<Jobs | undefined> {
   try {
     const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
     await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
-    await jobs.schedule('rollcalls.close', '*/5 * * * *', (_, now) => closeAllDue(database, now))
+    await jobs.schedule('rollcalls.close', '*/5 * * * *', (_, now) => closeAllDue(database, now, files))
     // The first minute of the local day: units that count from today are there before anybody looks.
     await jobs.schedule('unit_plans.publish', '1 0 * * *', async (_, now) => {
       const { returned } = await publishDue(database, requestsInHand, now)

@@ -1,20 +1,28 @@
 // A server of a story's own whose clock the story sets, over the private channel between the two processes: nothing of it can be reached over
-// HTTP, and `npm start` knows no such clock. Also over that channel: the night's work, and the recount of `npm run rebuild:coverage`.
+// HTTP, and `npm start` knows no such clock. Also over that channel: the work of jobs, and the recounts
+// of `npm run rebuild:coverage` and `npm run rebuild:rollcalls`.
 import { foundCounty } from '#network/county.ts'
 import { readConfig } from '#platform/config.ts'
 import { asSystem, asSystemAt, openDatabase } from '#platform/db.ts'
+import { openFiles } from '#platform/files.ts'
 import { openKeys, suiteOf } from '#platform/keys.ts'
 import { openLog } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
 import { startPostgres } from '#platform/postgres.ts'
 import { openVault } from '#platform/vault.ts'
+import { closeAllDue } from '#rollcalls/closing.ts'
+import { recount } from '#rollcalls/recount.ts'
 import { startServer } from '#server.ts'
 import { keepBooks } from '#visits/books.ts'
 import { rebuild } from '#visits/rebuilding.ts'
 import { townNames } from '#visits/rebuilding-store.ts'
 
-export type Told = { set: string } | { nightly: true } | { rebuild: number } | { stop: true }
-export type Answer = { done: true } | { failed: string } | { duties: number; counts: number; differences: string[] }
+export type Told = { set: string } | { nightly: true } | { rebuild: number } | { closeRollcalls: true } | { recount: true } | { stop: true }
+export type Answer =
+  | { done: true }
+  | { rollcalls: number; numbers: number; wrong: number }
+  | { failed: string }
+  | { duties: number; counts: number; differences: string[] }
 
 if (!process.send) throw new Error('a story starts this server and keeps its clock; alone it has none')
 let clock = new Date(process.env.STORY_CLOCK!)
@@ -33,6 +41,8 @@ async function answer(told: Told): Promise<Answer> {
   if ('set' in told) clock = new Date(told.set)
   if ('nightly' in told) await keepBooks(database, clock, raise)
   if ('rebuild' in told) return await rebuilt(told.rebuild)
+  if ('closeRollcalls' in told) await closeAllDue(database, clock, openFiles(config.dataDir))
+  if ('recount' in told) return await recounted()
   return { done: true }
 }
 
@@ -48,6 +58,17 @@ async function rebuilt(times: number): Promise<Answer> {
     }
   }
   return { ...sum, differences: sum.differences.slice(0, 5) }
+}
+
+/** Every number of every roll call from the lines, as `npm run rebuild:rollcalls -- --compare` does it. */
+async function recounted(): Promise<Answer> {
+  const sum = { rollcalls: 0, numbers: 0, wrong: 0 }
+  for (const { rollcalls, units, wrong } of await recount(database)) {
+    sum.rollcalls += rollcalls
+    sum.numbers += units * 5
+    sum.wrong += wrong.length
+  }
+  return sum
 }
 
 function raise(error: unknown): never {

@@ -14,6 +14,10 @@ export interface StoryClock {
   nightly(): Promise<void>
   /** reckons every duty and count again from the records, so many times; what differed */
   rebuild(times: number): Promise<{ duties: number; counts: number; differences: string[] }>
+  /** the job that closes roll calls whose time has come */
+  closeRollcalls(): Promise<void>
+  /** counts every roll call again from its lines; how many numbers were wrong */
+  recount(): Promise<{ rollcalls: number; numbers: number; wrong: number }>
 }
 
 /** A server like `startOwnServer`'s whose clock begins on `day` and stands still until the story moves it. */
@@ -47,6 +51,8 @@ export async function startClockedServer(day: Day) {
   const clock: StoryClock = {
     set: async (to, hour = 9) => void (await tell({ set: new Date(startOf(to).getTime() + hour * 3600_000).toISOString() })),
     nightly: async () => void (await tell({ nightly: true })),
+    closeRollcalls: async () => void (await tell({ closeRollcalls: true })),
+    recount: async () => (await tell({ recount: true })) as Awaited<ReturnType<StoryClock['recount']>>,
     rebuild: async times => (await tell({ rebuild: times })) as Awaited<ReturnType<StoryClock['rebuild']>>,
   }
   return {

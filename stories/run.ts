@@ -15,6 +15,7 @@ const stories: Record<string, () => Promise<StoryFile>> = {
   pingcun: () => import('./pingcun.ts'),
   meetings: () => import('./meetings.ts'),
   visits: () => import('./visits.ts'),
+  rollcall: () => import('./rollcall.ts'),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } })
@@ -28,7 +29,7 @@ if (!load) {
 const seed = values.seed ? Number(values.seed) : process.env.BASE_URL ? 2 + (Math.floor(Date.now() / 1000) % 160) : 2
 const { story, clockFrom } = await load()
 if (clockFrom && process.env.BASE_URL) {
-  console.error(`✗ 故事 ${name} 要经过三个月，需要一台能拨动时钟的服务器：请不带 BASE_URL 运行，它会自己起一台`)
+  console.error(`✗ 故事 ${name} 要经过几天到几个月，需要一台能拨动时钟的服务器：请不带 BASE_URL 运行，它会自己起一台`)
   process.exit(2)
 }
 const clocked = clockFrom && (await startClockedServer(clockFrom(seed)))

@@ -16,6 +16,7 @@ export async function checkPlaces({ stage, office, ledger, rules }: World, perio
     rules,
     today,
   )
+  await breath()
   const name = periods[0].name
   let figures = 0
   const check = (place: string, path: string, row: Record<Duty, Figure>) => {
@@ -43,6 +44,9 @@ export async function checkPlaces({ stage, office, ledger, rules }: World, perio
   return { places: nodes.length, figures }
 }
 
+/** Reckoning keeps this process busy for seconds; connections that the server closed meanwhile must be noticed before they are used. */
+const breath = () => new Promise(resolve => setTimeout(resolve, 200))
+
 const said = ({ done, due, missed, dropped }: Figure) => [done, due, missed, dropped]
 
 /** The rows behind the figures: in every village exactly those households, for each duty and what became of it. */
@@ -61,6 +65,7 @@ export async function checkRows({ stage, office, ledger, rules }: World, periods
       }
     }
   }
+  await breath()
   let rows = 0
   for (const village of villages) {
     for (const duty of duties) {

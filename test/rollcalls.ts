@@ -1,5 +1,9 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Actor } from '#common/actor.ts'
 import { asActor, asSystem, type Database, type Tx } from '#platform/db.ts'
+import { openFiles } from '#platform/files.ts'
 import { askRollcall, closeRollcall } from '#rollcalls/acts.ts'
 import { answerRollcall } from '#rollcalls/answering.ts'
 import { linesOf, rollcallOf } from '#rollcalls/board.ts'
@@ -15,6 +19,7 @@ export const questions = [
 export function rollcallsOf(db: Database, world: World) {
   const as = <T>(actor: Actor, work: (tx: Tx) => Promise<T>) => asActor(db, actor, work)
   const { now } = world
+  const files = openFiles(mkdtempSync(join(tmpdir(), 'sanzhang-lists-')))
   const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
   const basic = { title: '返乡人员摸排', notice: '请逐户问清', fields: questions, dueAt: later(24).toISOString() }
   const asked = (actor: Actor, place: string, more: object = {}, at = now) =>
@@ -24,7 +29,7 @@ export function rollcallsOf(db: Database, world: World) {
       const all = typeof households === 'string' ? [households] : households
       return answerRollcall(tx, actor, at, id, answering.parse({ households: all, outcome: 'answered', values: { back: false }, ...more }))
     })
-  const closed = (actor: Actor, id: string, at = now) => as(actor, tx => closeRollcall(tx, actor, at, id))
+  const closed = (actor: Actor, id: string, at = now) => as(actor, tx => closeRollcall(tx, actor, at, id, files))
   const seen = (actor: Actor, id: string, at = now) => as(actor, tx => rollcallOf(tx, actor, at, id))
   const lines = (actor: Actor, id: string, query: object = {}) => as(actor, tx => linesOf(tx, actor, id, { limit: 500, ...query }))
   const records = async (subject: string) => {
@@ -49,5 +54,5 @@ export function rollcallsOf(db: Database, world: World) {
   }
   const householdsOf = (key: string) =>
     world.town('甲镇').households.filter(each => each.path.startsWith(`${world.place('甲镇', key).path}.`))
-  return { as, later, asked, answer, closed, seen, lines, records, recounted, householdsOf }
+  return { files, as, later, asked, answer, closed, seen, lines, records, recounted, householdsOf }
 }

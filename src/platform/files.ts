@@ -34,6 +34,8 @@ export interface Files {
   keepPhoto(sent: Buffer): Promise<KeptPhoto>
   /** Keeps a voice note as it came, when it is one. @throws Refusal `files.too_large`, `files.not_audio` */
   keepAudio(sent: Buffer): Promise<KeptAudio>
+  /** Keeps a document of our own making, byte for byte. */
+  keepPaper(made: Buffer): Promise<{ sha256: Buffer; bytes: number }>
   /** The kept picture. @throws Refusal `files.not_found`; Error when the disk gives back something else than was kept. */
   read(sha256: Buffer): Promise<Buffer>
   /** A small JPEG of it, made once and kept beside it. */
@@ -72,6 +74,11 @@ export function openFiles(dataDir: string, { maxBytes = 15_000_000 } = {}): File
       const sha256 = hashOf(sent)
       await write(root, place(sha256), sent)
       return { sha256, mediaType, bytes: sent.length }
+    },
+    async keepPaper(made) {
+      const sha256 = hashOf(made)
+      await write(root, place(sha256), made)
+      return { sha256, bytes: made.length }
     },
     read,
     async thumb(sha256, side) {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import ExcelJS from 'exceljs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
@@ -7,6 +9,7 @@ import { questions, rollcallsOf } from '#test/rollcalls.ts'
 import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
 import { closeAllDue } from './closing.ts'
+import { listFile } from './sheet.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 let world: World
@@ -206,14 +209,37 @@ describe('households that change meanwhile', () => {
 describe('closing', () => {
   test('at the due time, by the job, where the asker said so; never before, and once', async () => {
     const [self, hand] = [await ask('town_officer', '白水村'), await ask('town_officer', '白水村', { closesAtDue: false })]
-    await closeAllDue(db, call.later(23.9))
+    await closeAllDue(db, call.later(23.9), call.files)
     expect((await call.seen(who('town_officer'), self.id)).closedAt).toBeNull()
-    await closeAllDue(db, call.later(24))
-    await closeAllDue(db, call.later(48))
+    await closeAllDue(db, call.later(24), call.files)
+    await closeAllDue(db, call.later(48), call.files)
     const closed = await call.seen(who('town_officer'), self.id, call.later(48))
     expect([closed.closedAt, closed.closedBy]).toEqual([call.later(24).toISOString(), '到期自动关闭'])
     expect((await call.seen(who('town_officer'), hand.id)).closedAt).toBeNull()
     expect((await call.records(self.id)).map(row => row.act)).toEqual(['rollcall.asked', 'rollcall.closed'])
+  })
+
+  test('makes the list and keeps it: whoever sees all of it gets that very file, a village its own part', async () => {
+    const { id } = await ask('town_officer', '甲镇')
+    const home = call.householdsOf('青山村/一组/一邻')[0]!.id
+    await call.answer(who('unit_chief', '青山村/一组/一邻'), id, home, { values: { back: true, count: 2 } })
+    await call.closed(who('town_officer'), id, call.later(1))
+    const file = (actor: Parameters<typeof call.as>[0]) => call.as(actor, tx => listFile(tx, actor, call.later(2), id, call.files))
+    const [first, second] = [await file(who('town_officer')), await file(who('town_officer'))]
+    const { after } = (await call.records(id)).find(row => row.act === 'rollcall.closed')!
+    const sha256 = createHash('sha256').update(first.content).digest('hex')
+    expect(after).toMatchObject({ list: { sha256, bytes: first.content.length } })
+    expect(second.content.equals(first.content)).toBe(true)
+    const own = await file(who('party_secretary', '青山村'))
+    const rows = async (content: Buffer) => {
+      const book = new ExcelJS.Workbook()
+      await book.xlsx.load(new Uint8Array(content).buffer)
+      return book.worksheets[0]!.rowCount - 1
+    }
+    const { counts } = await call.seen(who('town_officer'), id, call.later(2))
+    expect(await rows(first.content)).toBe(counts.asked)
+    expect(await rows(own.content)).toBe((await call.seen(who('party_secretary', '青山村'), id, call.later(2))).counts.asked)
+    expect(await rows(own.content)).toBeLessThan(counts.asked)
   })
 
   test('not by those who only answer, nor a village what the town asked', async () => {

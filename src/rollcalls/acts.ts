@@ -9,8 +9,10 @@ import { inScope } from '#network/rules.ts'
 import { settingOn } from '#network/settings.ts'
 import { classKind } from '#network/terms.ts'
 import type { Tx } from '#platform/db.ts'
+import type { Files } from '#platform/files.ts'
 import { checkFields, checkTimes, mayAsk, mayClose } from './rules.ts'
-import { countReach, countsOf, fanOut, findRollcall, insertRollcall, type PlaceFacts, placeAt, saveClosing } from './store.ts'
+import { keepList } from './sheet.ts'
+import { countReach, countsOf, type Facts, fanOut, findRollcall, insertRollcall, type PlaceFacts, placeAt, saveClosing } from './store.ts'
 import type { NewRollcall, Reach } from './terms.ts'
 
 /** 发起: asks every household of the place in one act. Sent twice under one id it is asked once. */
@@ -63,30 +65,31 @@ export async function reachOf(tx: Tx, actor: Actor, now: Date, place: Id, kinds:
 }
 
 /** 关闭: no answer is taken from then on. Closed twice it stays closed as it was. */
-export async function closeRollcall(tx: Tx, actor: Actor, now: Date, id: Id): Promise<void> {
+export async function closeRollcall(tx: Tx, actor: Actor, now: Date, id: Id, files: Files): Promise<void> {
   const rollcall = found(await findRollcall(tx, actor.town, id, 'update'), 'rollcalls')
   refuseUnless(mayClose(actor, rollcall), 'rollcalls.forbidden', '摸排由镇干部关闭，村里发起的也可由本村书记关闭，应急的也可由镇值班员关闭')
   if (rollcall.closedAt) return
   const by = { person: actor.person, name: actor.name, post: posts[actor.post] }
-  await closing(tx, actor, now, rollcall, 'hand', by)
+  await closing(tx, actor, now, rollcall, { how: 'hand', by, files })
 }
 
 /** 到期关闭: done by the system where the asker said so. */
-export async function closeDue(tx: Tx, actor: Actor, now: Date, id: Id): Promise<boolean> {
+export async function closeDue(tx: Tx, actor: Actor, now: Date, id: Id, files: Files): Promise<boolean> {
   const rollcall = await findRollcall(tx, actor.town, id, 'update')
   if (!rollcall || rollcall.closedAt || !rollcall.closesAtDue || rollcall.dueAt > now) return false
-  await closing(tx, actor, now, rollcall, 'due', null)
+  await closing(tx, actor, now, rollcall, { how: 'due', by: null, files })
   return true
 }
 
-async function closing(
-  tx: Tx,
-  actor: Actor,
-  now: Date,
-  { id, path, title, dueAt }: { id: Id; path: string; title: string; dueAt: Date },
-  how: 'hand' | 'due',
-  by: object | null,
-): Promise<void> {
+interface Closing {
+  how: 'hand' | 'due'
+  by: object | null
+  files: Files
+}
+
+async function closing(tx: Tx, actor: Actor, now: Date, rollcall: Facts, { how, by, files }: Closing): Promise<void> {
+  const { id, path, title, dueAt } = rollcall
   await saveClosing(tx, actor.town, id, now, how, by)
-  await record(tx, actor, 'rollcall.closed', { kind: 'rollcall', id, place: path }, { now, after: { title, how, dueAt } })
+  const list = await keepList(tx, actor, now, rollcall, files)
+  await record(tx, actor, 'rollcall.closed', { kind: 'rollcall', id, place: path }, { now, after: { title, how, dueAt, list } })
 }

@@ -2,17 +2,17 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import { type Id, isId } from '#common/ids.ts'
 import { found } from '#common/refusal.ts'
+import type { Files } from '#platform/files.ts'
 import { api, byId, done, endpoint, inTown, signedIn } from '#platform/http.ts'
 import type { Live } from '#platform/live.ts'
 import type { Paper } from '#platform/paper.ts'
-import { writeSheet } from '#platform/sheet-writer.ts'
 import type { Vault } from '#platform/vault.ts'
 import { askRollcall, closeRollcall, reachOf } from './acts.ts'
 import { answerRollcall } from './answering.ts'
 import { boardOf, historyOf, linesOf, missingOf, rollcallOf, rollcallsOf, seen } from './board.ts'
 import { blankForms } from './forms.ts'
 import { figuresOf, topicOf } from './live.ts'
-import { resultSheet } from './sheet.ts'
+import { listFile } from './sheet.ts'
 import {
   answered,
   answering,
@@ -34,7 +34,7 @@ import {
 const tags: [string] = ['摸排']
 const asked = z.object({ id: z.uuid(), households: z.number() })
 
-export const rollcallsApi = ({ vault, live, paper }: { vault: Vault; live: Live; paper: Paper }) =>
+export const rollcallsApi = ({ vault, live, paper, files }: { vault: Vault; live: Live; paper: Paper; files: Files }) =>
   api()
     .openapi(endpoint('post', '/rollcalls', { summary: '发起摸排（同一编号只发一次）', tags, body: newRollcall, gives: asked }), async c =>
       c.json(await inTown(c, (tx, actor, now) => askRollcall(tx, actor, now, c.req.valid('json'))), 200),
@@ -116,13 +116,13 @@ export const rollcallsApi = ({ vault, live, paper }: { vault: Vault; live: Live;
     )
     .openapi(endpoint('put', '/rollcalls/{id}/closure', { summary: '关闭摸排', tags, params: byId, gives: done }), async c => {
       const { id } = c.req.valid('param')
-      await inTown(c, (tx, actor, now) => closeRollcall(tx, actor, now, id))
+      await inTown(c, (tx, actor, now) => closeRollcall(tx, actor, now, id, files))
       live.changed(topicOf(signedIn(c).town, id))
       return c.json({ ok: true as const }, 200)
     })
     .get('/rollcalls/:id/list.xlsx', async c => {
-      const { title, sheet } = await inTown(c, (tx, actor, now) => resultSheet(tx, actor, now, idOf(c)))
-      return download(`${title}.xlsx`, sheetType, await writeSheet({ sheets: [sheet] }), 'attachment')
+      const { title, content } = await inTown(c, (tx, actor, now) => listFile(tx, actor, now, idOf(c), files))
+      return download(`${title}.xlsx`, sheetType, content, 'attachment')
     })
     .get('/rollcalls/:id/forms.pdf', async c => {
       const place = c.req.query('place')
