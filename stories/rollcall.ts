@@ -195,8 +195,8 @@ async function closing({ base, clock, expect, step }: Stage, office: Office, { h
         households: [...households.keys()].slice(0, 1),
         outcome: 'absent',
       })
-    ).status,
-    409,
+    ).code,
+    'rollcalls.closed',
   )
   const download = async () => {
     const response = await fetch(`${base}/api/rollcalls/${id}/list.xlsx`, { headers: { Authorization: `Bearer ${office.token}` } })

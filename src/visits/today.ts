@@ -5,7 +5,7 @@ import type { Tx } from '#platform/db.ts'
 import { placeOrOwn, readerOf } from './places.ts'
 import { birthdaysFrom, byNeed, feastOf } from './rules.ts'
 import type { DueRow, Today } from './terms.ts'
-import { bornOn, countOwed, householdsById, kindsOn, mattersInHand, type Owed, owedOn } from './today-store.ts'
+import { bornOn, householdsById, kindsOn, mattersInHand, owedOn } from './today-store.ts'
 
 /** 今日走访: the households of a place with the duty that falls due first, the neediest first. */
 export async function todayList(tx: Tx, actor: Actor, now: Date, input: { place?: string | undefined; limit: number }): Promise<Today> {
@@ -13,15 +13,14 @@ export async function todayList(tx: Tx, actor: Actor, now: Date, input: { place?
   const { town } = actor
   const day = dayOf(now)
   // Sent together down one pipelined connection.
-  const [counts, open, matters, kinds, feasts] = await Promise.all([
-    countOwed(tx, town, path, day),
-    owedOn(tx, town, path, day, 'open'),
+  const [matters, kinds, feasts] = await Promise.all([
     mattersInHand(tx, town, readerOf(actor)),
     kindsOn(tx, town, day),
     feastsFrom(tx, town, day),
   ])
-  const done = counts.total - counts.done < input.limit ? await owedOn(tx, town, path, day, 'done') : []
-  const first = firstOf([...open, ...done]).map(owed => ({
+  const needy = [...new Set([...matters.keys(), ...kinds.keys(), ...feasts.keys()])]
+  const { rows, ...counts } = await owedOn(tx, town, { path, day, limit: input.limit, needy })
+  const first = rows.map(owed => ({
     ...{ household: owed.household, state: owed.state, lastVisit: owed.lastVisit, nobodyHome: owed.nobodyHome },
     duty: { class: owed.class, period: owed.period, from: owed.from, dueOn: owed.dueOn, daysLeft: daysBetween(day, owed.dueOn) },
     ...{
@@ -31,13 +30,6 @@ export async function todayList(tx: Tx, actor: Actor, now: Date, input: { place?
     },
   }))
   return { day, due: await named(tx, town, first.sort(byNeed).slice(0, input.limit)), ...counts }
-}
-
-/** One line per household: what falls due first, as both lists come in that order. */
-function firstOf(owed: Owed[]): Owed[] {
-  const first = new Map<Id, Owed>()
-  for (const one of owed) if (!first.has(one.household)) first.set(one.household, one)
-  return [...first.values()]
 }
 
 async function named(
