@@ -1,42 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { openLine } from './line.ts'
-import { expect, expectReadable, keepScreen, lampPhoto, password, test } from './stage.ts'
-
-// The phone's browser with a profile of its own, which outlives being killed; nothing between it and the server but a line that can be cut.
-
-async function openPhone(profile: string): Promise<BrowserContext> {
-  return await chromium.launchPersistentContext(profile, {
-    ...{ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] },
-    ...{ viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' },
-  })
-}
-
-/** As a battery that falls out: no program gets to say goodbye. */
-function kill(profile: string): void {
-  const pids = execFileSync('pgrep', ['-f', '--', `--user-data-dir=${profile}`])
-    .toString()
-    .trim()
-    .split('\n')
-  for (const pid of pids) {
-    try {
-      process.kill(Number(pid), 'SIGKILL')
-    } catch {
-      // gone with another
-    }
-  }
-}
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByLabel('手机号或用户名').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill(password)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(page.getByRole('heading', { name: '今日' })).toBeVisible()
-}
+import { kill, openPhone, signIn } from './phone.ts'
+import { expect, expectReadable, keepScreen, lampPhoto, test } from './stage.ts'
 
 async function lookAt(page: Page, name: string): Promise<void> {
   await keepScreen(page, `offline-${name}`)

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from '@playwright/test'
+import { openLine } from './line.ts'
+import { openPhone, signIn } from './phone.ts'
+import { expect, expectAccessible, expectReadable, keepScreen, test } from './stage.ts'
+
+interface Hand {
+  phone: BrowserContext
+  page: Page
+  line: Awaited<ReturnType<typeof openLine>>
+}
+
+/** A phone with the program, the key and the copy on it, for as long as `work` takes. */
+async function withPhone(who: string, work: (hand: Hand) => Promise<void>): Promise<void> {
+  const line = await openLine(process.env.BASE_URL!)
+  const profile = await mkdtemp(join(tmpdir(), 'sanzhang-phone-'))
+  const phone = await openPhone(profile)
+  try {
+    const page = phone.pages()[0]!
+    await page.goto(line.url)
+    await signIn(page, who)
+    await fresh(page, line.url)
+    await work({ phone, page, line })
+  } finally {
+    await phone.close().catch(() => {})
+    await line.cut().catch(() => {})
+    await rm(profile, { recursive: true, force: true })
+  }
+}
+
+async function fresh(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/outbox`)
+  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  await page.reload()
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
+  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
+}
+
+async function visitFirst(page: Page, url: string, note: string): Promise<void> {
+  await page.goto(`${url}/`)
+  await page.locator('a[href^="/visit/"]').first().tap()
+  await page.getByRole('button', { name: '在家', exact: true }).tap()
+  await page.getByLabel('记一句（可不填）').fill(note)
+  await page.getByRole('button', { name: '保存走访' }).tap()
+  await expect(page.getByText('已存在手机里')).toBeVisible({ timeout: 30_000 })
+}
+
+const visitsNoted = (page: Page, note: string) =>
+  page.evaluate<number>(
+    `fetch('/api/visits?limit=200').then(answer => answer.json()).then(list => list.rows.filter(row => row.note === '${note}').length)`,
+  )
+
+test('a visit that lay on the phone for forty days is refused with the reason, put right and handed in', async () => {
+  test.setTimeout(300_000)
+  await withPhone('weishan-unit', async ({ page, line }) => {
+    await page.clock.setSystemTime(new Date(Date.now() - 40 * 86_400_000))
+    await line.cut()
+    await visitFirst(page, line.url, '放了四十天的一访')
+    await page.clock.setSystemTime(new Date())
+    await line.mend()
+    await page.goto(`${line.url}/outbox`)
+    await expect(page.getByText('没有收下')).toHaveCount(2, { timeout: 60_000 })
+    await keepScreen(page, 'offline-refused')
+    await expectReadable(page, 'a refused entry')
+    await expectAccessible(page, 'a refused entry')
+    await page.getByRole('button', { name: '修改' }).tap()
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    await page.getByLabel('哪天').fill(today)
+    await keepScreen(page, 'offline-refused-editing')
+    await page.getByRole('button', { name: '改好，再传' }).tap()
+    await expect(page.getByText('没有待上传的内容')).toBeVisible({ timeout: 60_000 })
+    expect(await visitsNoted(page, '放了四十天的一访')).toBe(1)
+  })
+})
+
+test('two tabs send what one of them kept: once', async () => {
+  test.setTimeout(300_000)
+  await withPhone('weishan-unit', async ({ phone, page, line }) => {
+    const other = await phone.newPage()
+    await other.goto(`${line.url}/outbox`)
+    await expect(other.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
+    await line.cut()
+    await visitFirst(page, line.url, '两个窗口的一访')
+    await expect(other.getByRole('button', { name: '现在上传' })).toBeVisible({ timeout: 30_000 })
+    await page.goto(`${line.url}/outbox`)
+    await line.mend()
+    await Promise.all(
+      [page, other].map(each =>
+        each
+          .getByRole('button', { name: '现在上传' })
+          .tap()
+          .catch(() => {}),
+      ),
+    )
+    for (const each of [page, other]) await expect(each.getByText('没有待上传的内容')).toBeVisible({ timeout: 60_000 })
+    expect(await visitsNoted(page, '两个窗口的一访')).toBe(1)
+  })
+})
