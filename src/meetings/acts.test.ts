@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor, PostHolder } from '#common/actor.ts'
 import { newId } from '#common/ids.ts'
+import { mergePlace } from '#network/reshaping.ts'
 import { asActor, asSystem, type Tx } from '#platform/db.ts'
 import { articlesOf } from '#requests/articles.ts'
 import { testDatabase } from '#test/database.ts'
@@ -297,4 +298,20 @@ describe('the agenda', () => {
     expect(agenda.map(each => each.link?.id)).not.toContain(own.id)
     expect(agenda.filter(each => ['missed', 'nobody_home', 'wish'].includes(each.section))).toEqual([])
   })
+})
+
+test('of a unit that merges into another, what it had to do is seen and told done there', async () => {
+  const area = who('area_chief', '白水村/一片')
+  const [lost, kept] = ['白水村/一组/二邻', '白水村/一组/一邻'] as const
+  const meeting = await called(area, 'weekly')
+  await opened(area, meeting.id)
+  const give = { becomes: 'task', text: '清两邻之间的沟', mandate: who('unit_chief', lost).mandate, dueOn: '2026-11-30' }
+  const task = (await decided(area, meeting.id, give)).decided[0]!.task!.id
+  const heir = who('unit_chief', kept)
+  const seenBy = () => as(heir, tx => tasksOf(tx, heir, world.now, { state: 'open', limit: 50 }))
+  expect((await seenBy()).map(each => each.id)).not.toContain(task)
+  const office = who('town_officer')
+  const [from, into] = [world.place('甲镇', lost).id, world.place('甲镇', kept).id]
+  await as(office, tx => mergePlace(tx, office, world.now, from, { into, on: '2026-11-24', reason: '户数少' }))
+  expect((await seenBy()).map(each => each.id)).toContain(task)
 })

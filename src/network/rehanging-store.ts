@@ -65,6 +65,8 @@ export async function handOver(tx: Tx, town: Id, from: Place, into: Place): Prom
       await sql`update ${sql.table(table)} set place = ${into.path}::ltree
         where town_id = ${town}::uuid and place = ${from.path}::ltree`.execute(tx)
     }
+    await sql`update meeting_tasks set place = ${into.path}::ltree
+      where town_id = ${town}::uuid and place = ${from.path}::ltree and state = 'open'`.execute(tx)
     if (from.kind !== 'village') return
     await sql`update requests set village_id = ${into.id}::uuid
       where town_id = ${town}::uuid and village_id = ${from.id}::uuid`.execute(tx)
