@@ -121,7 +121,8 @@ export function keeperOf<C extends Candidate>(request: Facts, people: C[], town:
     case 'sorted': {
       const task = request.state === 'raised' ? '分类' : isRulingDue(request, town) ? '裁定' : '派单'
       if (task === '裁定' && request.ruler) return of(fit.find(each => each.mandate === request.ruler) ?? office, task)
-      if (request.publicSafety || request.sealed || request.category === '17') return of(nearest(['town_duty', 'town_officer']), task)
+      // The duty desk first, where there is one: somebody sits there day and night.
+      if (request.publicSafety || request.sealed || request.category === '17') return of(nearest(['town_duty']) ?? office, task)
       return of(nearest(['party_secretary', 'town_officer']), task)
     }
     case 'dispatched':
