@@ -41,6 +41,8 @@ import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
 import { articlesApi } from '#requests/articles-api.ts'
 import { requestLifeApi } from '#requests/life-api.ts'
+import { boardPaths, tellsBoard } from '#requests/live.ts'
+import { requestPapersApi } from '#requests/papers-api.ts'
 import { keepTime } from '#requests/timekeeping.ts'
 import { requestToolsApi } from '#requests/tools-api.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
@@ -90,7 +92,13 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   const app = createApp({
     ...ground,
     uploads: {
-      ...{ '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
+      ...{
+        '/api/roll-imports': 21_000_000,
+        '/api/photos': 16_000_000,
+        '/api/recordings': 2_100_000,
+        '/api/chat-files': 3_100_000,
+        '/k/': 48_000_000,
+      },
       ...{ '/api/sync/photos/': 16_000_000, '/api/sync/recordings/': 2_100_000 },
     },
   })
@@ -109,8 +117,11 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
-  for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi()]) app.route('/api', requests)
   app.route('/api', rollcallsApi({ vault, paper, live, files }))
+  for (const path of boardPaths) app.use(path, tellsBoard(live))
+  for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi(), requestPapersApi({ paper, live })])
+    app.route('/api', requests)
+  app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', meetingDutiesApi())

@@ -4,7 +4,7 @@ import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
-import { unanswered } from './rules.ts'
+import { figureConditions } from './figure-conditions-store.ts'
 import { seenBy } from './store.ts'
 import type { Category, Request, RequestQuery, RequestRow, State } from './terms.ts'
 
@@ -61,7 +61,7 @@ async function page(tx: Tx, actor: Actor, wanted: Wanted, days?: number): Promis
 }
 
 /** How many there are, up to `most`: counting on would cost more than the number is worth. */
-export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 1_000): Promise<number> {
+export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 500): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (select from requests r where ${matching(actor, wanted)} limit ${most}) c`.execute(tx)
   return rows[0]!.count
@@ -72,11 +72,11 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
   const when = (given: unknown, condition: RawBuilder<SqlBool>) => given && conditions.push(condition)
   when(wanted.state, sql`r.state = any(string_to_array(${wanted.state ?? ''}, ','))`)
   when(wanted.open, sql`r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`)
-  when(
-    wanted.overdue,
-    sql`r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${wanted.now}::timestamptz)
-    and r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`,
-  )
+  const figures = figureConditions(wanted.now)
+  when(wanted.overdue, sql`${figures.overdue} and ${figures.open}`)
+  when(wanted.figure, figures[wanted.figure ?? 'raised'])
+  when(wanted.from, sql`r.raised_at >= (${wanted.from ?? ''} || 'T00:00:00+08:00')::timestamptz`)
+  when(wanted.to, sql`r.raised_at < (${wanted.to ?? ''} || 'T00:00:00+08:00')::timestamptz + interval '1 day'`)
   when(wanted.safety, sql`r.public_safety`)
   when(wanted.reask, sql`r.state = 'written_off' and r.reask_at <= ${wanted.now}::timestamptz`)
   when(wanted.mine, mine(actor))

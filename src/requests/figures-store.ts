@@ -2,28 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '#common/actor.ts'
 import type { Day } from '#common/calendar.ts'
 import type { Tx } from '#platform/db.ts'
+import { figureConditions } from './figure-conditions-store.ts'
+import type { FigureName } from './figures-terms.ts'
 import type { ToldStep } from './replay.ts'
-import { closed, unanswered } from './rules.ts'
 import { seenBy } from './store.ts'
 
-export interface Counts {
-  raised: number
-  open: number
-  overdue: number
-  answered: number
-  writtenOff: number
-  reopened: number
-  solved: number
-  rated: number
-  satisfied: number
-  reached: number
-  closedOnce: number
-  failed: number
-  disputes: number
-  disputesSettled: number
-  problems: number
-  problemsSolved: number
-}
+export type Counts = Record<FigureName, number>
 
 export interface Window {
   path: string
@@ -38,23 +22,9 @@ const chosen = (actor: Actor, { path, from, to }: Window) => sql`
     and r.raised_at >= (${from} || 'T00:00:00+08:00')::timestamptz
     and r.raised_at < (${to} || 'T00:00:00+08:00')::timestamptz + interval '1 day'`
 
-/** Counts as they stand at `now`. A reopened one counts as unanswered, and its rating stays. Merged ones are counted with what they joined. */
-const counts = (now: Date) => sql`
-  count(*) filter (where r.state <> 'merged') as raised, count(*) filter (where r.state not in (${sql.join(closed)})) as open,
-  count(*) filter (where r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${now}::timestamptz)) as overdue,
-  count(*) filter (where r.answered_at is not null) as answered,
-  count(*) filter (where r.state = 'written_off') as "writtenOff",
-  count(*) filter (where r.reopened > 0) as reopened,
-  count(*) filter (where r.answered_at is not null and r.outcome = 'solved') as solved,
-  count(*) filter (where r.satisfied is not null) as rated, count(*) filter (where r.satisfied) as satisfied,
-  count(*) filter (where r.answered_at is not null and r.satisfied is not null) as reached,
-  count(*) filter (where r.closings > 0) as "closedOnce", count(*) filter (where r.failed_closings > 0) as failed,
-  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn')) as disputes,
-  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn') and r.outcome = 'solved') as "disputesSettled",
-  count(*) filter (where ${problem}) as problems, count(*) filter (where ${problem} and r.outcome = 'solved') as "problemsSolved"`
-
-/** A problem is what is neither a dispute nor a question, a proposal, praise or a wish. */
-const problem = sql`r.category not in ('08', '09', '21', '22', '23', '24') and r.state not in ('merged', 'withdrawn')`
+/** Counts as they stand at `now`. */
+const counts = (now: Date) =>
+  sql.join(Object.entries(figureConditions(now)).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${sql.ref(name)}`))
 
 /** Days between two steps: how many came that far, the median and the ninth decile. */
 export interface Days {
