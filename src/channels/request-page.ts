@@ -13,12 +13,12 @@ export interface Draft {
   sealed: boolean
 }
 
-export function raisePage(base: string, { id, text, where, sealed }: Draft, fault: string | null): Html {
+export function raisePage(base: string, { id, text, where, sealed }: Draft, fault: string | null, kept: string[] = []): Html {
   const photo = (n: number) => html`<label><span>照片 ${n}（可不传）</span><input type="file" name="photo" accept="image/*"></label>`
   return page('反映一件事', [
     html`<h1>反映一件事</h1>`,
     ...(fault ? [note(`${fault}。您写的还在；照片要重新选`)] : []),
-    html`<form method="post" action="${base}/raise" enctype="multipart/form-data"><input type="hidden" name="id" value="${id}">
+    html`<form method="post" action="${base}/raise" enctype="multipart/form-data"><input type="hidden" name="id" value="${id}">${kept.map(photo => html`<input type="hidden" name="kept" value="${photo}">`)}${kept.length > 0 ? html`<p class="soft">已带上 ${kept.length} 张照片。</p>` : ''}
 <label><span>什么事</span><textarea name="text" minlength="4" maxlength="2000" required placeholder="想怎么说就怎么写">${text}</textarea></label>
 <label><span>在什么地方（可不填）</span><input name="where" maxlength="200" value="${where}"></label>
 ${[1, 2, 3].map(photo)}

@@ -73,8 +73,8 @@ async function raiseFrom(c: Context<Env>, identity: Identity, files: Files): Pro
   const id = textOf(form.id)
   const draft: Draft = { id: isId(id) ? id : newId(), text: textOf(form.text), where: textOf(form.where), sealed: form.sealed === 'yes' }
   try {
-    if (form.step === 'edit') return c.html(raisePage(baseOf(c), draft, null))
     const brought = [form.kept ?? []].flat().filter(each => typeof each === 'string' && isId(each)) as string[]
+    if (form.step === 'edit') return c.html(raisePage(baseOf(c), draft, null, brought))
     const photos = [...brought, ...(await keepPhotos(c, session, files, [form.photo ?? []].flat()))].slice(0, 3)
     if (form.step === 'preview') {
       checked(raising, { ...draft, via: 'card', photos })

@@ -14,6 +14,7 @@ test('a secretary dispatches ten with the keyboard, and the board is fresh by it
     ids.push(id)
   }
   await page.goto('/desk/requests?standing=sorted')
+  await expect(page.getByRole('row').nth(1)).toBeVisible()
   await page.keyboard.press('/')
   await expect(page.getByLabel('查找诉求')).toBeFocused()
   await page.keyboard.type(mark)

@@ -45,7 +45,7 @@ function List({ kind, chosen, choose }: { kind: keyof typeof lists; chosen: stri
   if (list.error) return <Failure error={list.error} retry={() => list.refetch()} />
   const rows = (list.data?.rows ?? []) as RequestRow[]
   return (
-    <section className="panel stack">
+    <section className="panel stack" style={{ maxHeight: '42vh', overflowY: 'auto', alignContent: 'start' }}>
       <h3 style={{ margin: 0 }}>
         {title}（{list.data?.total ?? '…'}）
       </h3>
@@ -96,9 +96,9 @@ function Script({ request }: { request: Request }) {
         {request.number} {request.head ?? request.raiserName} {request.raiserPhoneMasked}
       </h3>
       {request.household && (
-        <div>
+        <p style={{ margin: 0 }}>
           电话号码在 <Link href={`/households/${request.household}`}>住户页</Link> 查看，写明“回访”，本人能看到谁查过。
-        </div>
+        </p>
       )}
       <blockquote style={{ margin: 0, fontSize: 18, borderLeft: '4px solid #14604a', paddingLeft: 12 }}>
         <p>

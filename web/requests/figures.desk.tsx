@@ -179,5 +179,9 @@ function percent({ n, d }: { n: number; d: number }): string {
 
 function Rows({ window, figure, count }: { window: Window; figure: FigureName; count: number }) {
   const query = new URLSearchParams(Object.entries({ standing: 'all', figure, ...window }).filter(([, value]) => value !== ''))
-  return <Link href={`/requests?${query}`}>{count}</Link>
+  return (
+    <Link href={`/requests?${query}`} className="figure">
+      {count}
+    </Link>
+  )
 }

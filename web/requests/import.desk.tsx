@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type * as z from 'zod'
 import { newId } from '#common/ids.ts'
+import { suggest } from '#requests/suggesting-rules.ts'
 import { categories } from '#requests/terms.ts'
 import type { chatCandidates } from '#requests/tools-terms.ts'
 import { Nothing } from '#web/desk/parts.tsx'
@@ -83,7 +84,7 @@ function linesOf({ rows }: Found): Line[] {
     const texts = parts.length > 1 ? parts : [text]
     return texts.map((part, i) => ({
       ...{ key: `${source}.${i}`, source: i === 0 ? source : `${source}.${i}`, message, split: texts.length > 1 },
-      ...{ sender, at, text: part, category, imported, chosen: likely && !imported },
+      ...{ sender, at, text: part, category: texts.length > 1 ? suggest(part).category : category, imported, chosen: likely && !imported },
     }))
   })
 }

@@ -23,9 +23,9 @@ export function Similar({ draft, into, choose }: Props) {
       )}
       {data?.similar.map(row => (
         <div key={row.id} className="stack">
-          <div>
+          <p style={{ margin: 0 }}>
             <Link href={`/requests/${row.id}`}>{row.number}</Link> {states[row.state]} {row.villageName} {momentWords(row.raisedAt)}
-          </div>
+          </p>
           <div>{row.text}</div>
           <div className="soft">
             为什么像：{Math.round(row.likeness * 100)}% 的词相同{row.distance !== null && `，相距约 ${row.distance} 米`}
