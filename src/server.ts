@@ -41,8 +41,6 @@ import { web } from '#platform/web.ts'
 import { requestsApi } from '#requests/api.ts'
 import { articlesApi } from '#requests/articles-api.ts'
 import { requestLifeApi } from '#requests/life-api.ts'
-import { boardPaths, tellsBoard } from '#requests/live.ts'
-import { requestPapersApi } from '#requests/papers-api.ts'
 import { keepTime } from '#requests/timekeeping.ts'
 import { requestToolsApi } from '#requests/tools-api.ts'
 import { requestsInHand } from '#requests/unit-change.ts'
@@ -117,11 +115,8 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
+  for (const requests of [requestToolsApi({ paper, live }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
   app.route('/api', rollcallsApi({ vault, paper, live, files }))
-  for (const path of boardPaths) app.use(path, tellsBoard(live))
-  for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi(), requestPapersApi({ paper, live })])
-    app.route('/api', requests)
-  app.route('/api', rollcallsApi({ vault, paper, live }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', meetingDutiesApi())

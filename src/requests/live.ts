@@ -20,7 +20,7 @@ export function boardReader(town: Id) {
 }
 
 /** Where requests are changed from. */
-export const boardPaths = ['/api/requests', '/api/requests/*', '/api/request-dispatches', '/api/sync/entries']
+export const boardPaths = ['/requests', '/requests/*', '/request-dispatches', '/sync/entries']
 
 /** Whoever looks at a board hears of what was done; what came another way (a card's page, the clock) they find by looking, within seconds. */
 export function tellsBoard(live: Live): MiddlewareHandler<Env> {

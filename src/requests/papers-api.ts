@@ -8,7 +8,7 @@ import type { Live } from '#platform/live.ts'
 import type { Paper } from '#platform/paper.ts'
 import { saidInFile } from './chat-files.ts'
 import { ledgerOf, ledgerPaper } from './ledger.ts'
-import { boardReader, boardTopic } from './live.ts'
+import { boardPaths, boardReader, boardTopic, tellsBoard } from './live.ts'
 import { mayRaise } from './rules.ts'
 import { slipOf } from './slip.ts'
 import { chatCandidatesOf } from './suggesting.ts'
@@ -16,9 +16,11 @@ import { type RequestQuery, requestQuery } from './terms.ts'
 
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** What is not JSON: ledgers and slips, an uploaded chat, the board's changes as they happen. */
-export const requestPapersApi = ({ paper, live }: { paper: Paper; live: Live }) =>
-  api()
+/** Goes first among the requests' APIs, since it tells the board what the others do. What is not JSON: ledgers and slips, an uploaded chat, the board's changes as they happen. */
+export const requestPapersApi = ({ paper, live }: { paper: Paper; live: Live }) => {
+  const app = api()
+  for (const path of boardPaths) app.use(path, tellsBoard(live))
+  return app
     .get('/request-ledger.xlsx', async c => {
       const file = await inTown(c, (tx, actor, now) => ledgerOf(tx, actor, now, queryOf(c)))
       return download(file, sheetType, `attachment; filename*=UTF-8''${encodeURIComponent(`诉求台账-${dayOf(c.var.now)}.xlsx`)}`)
@@ -52,6 +54,7 @@ export const requestPapersApi = ({ paper, live }: { paper: Paper; live: Live }) 
       refuseUnless(actor.kind === 'post', 'requests.forbidden', '看板只供任职人员查看')
       return live.stream(c, { topic: boardTopic(actor.town), path: actor.path, read: boardReader(actor.town) })
     })
+}
 
 function queryOf(c: Context<Env>): RequestQuery {
   const asked = requestQuery.safeParse(c.req.query())

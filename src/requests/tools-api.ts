@@ -6,6 +6,7 @@ import { drop, filters, keep } from './filters.ts'
 import { requestsOnTheMap } from './map.ts'
 import { onDutyOf, putOnDuty, takeOffDuty } from './on-duty.ts'
 import { newOnDuty, onDutyList } from './on-duty-terms.ts'
+import { requestPapersApi } from './papers-api.ts'
 import { chatCandidatesOf, suggestionFor } from './suggesting.ts'
 import {
   bulkDispatched,
@@ -22,8 +23,9 @@ import {
 const tags: [string] = ['诉求']
 
 /** What helps before and beside the acts. */
-export const requestToolsApi = () =>
+export const requestToolsApi = (ground: Parameters<typeof requestPapersApi>[0]) =>
   api()
+    .route('/', requestPapersApi(ground))
     .openapi(
       endpoint('post', '/request-suggestions', {
         summary: '建议的类别大小和理由，以及相似的在办诉求',

@@ -89,6 +89,7 @@ test('a second person calls back by the script, after a try that found nobody, a
 test('three matters of one message come apart; what is written is kept until sent; a similar one is shown with its reasons', async ({
   page,
 }) => {
+  test.setTimeout(180_000)
   await enter(page, 'weishan-secretary')
   const { rows } = await read(page, '/households?limit=1')
   await act(page, 'POST', '/requests', { household: rows[0].id, text: '晒谷坪边的路灯又黑了，看不见路', via: 'desk' })
@@ -118,6 +119,7 @@ test('three matters of one message come apart; what is written is kept until sen
 })
 
 test('a chat is pasted and uploaded; what is ticked is kept, once, from when it was said', async ({ page }) => {
+  test.setTimeout(180_000)
   await enter(page, 'weishan-secretary')
   await page.goto('/desk/requests/import')
   const yesterday = new Date(Date.now() - 20 * 3_600_000 + 8 * 3_600_000).toISOString()
@@ -140,6 +142,7 @@ test('a chat is pasted and uploaded; what is ticked is kept, once, from when it 
 })
 
 test('figures drill to their rows; a filter is kept; the duty desk has its days', async ({ page }) => {
+  test.setTimeout(180_000)
   await enter(page, 'heba-office')
   await page.goto('/desk/requests/figures')
   const tile = page.locator('.tile').filter({ hasText: '件提出' })
@@ -161,8 +164,10 @@ test('figures drill to their rows; a filter is kept; the duty desk has its days'
   await page.goto('/desk/requests/on-duty')
   await page.getByRole('button', { name: '排一班' }).click()
   const form = page.getByRole('dialog', { name: '排一班' })
-  await form.getByRole('combobox').first().click()
-  await page.locator('.ant-select-item-option').first().click()
+  await form.getByRole('combobox', { name: '谁值班' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('.ant-select-item-option-active')).toBeVisible()
+  await page.keyboard.press('Enter')
   await form.getByRole('button', { name: '保存' }).click()
   await expect(form).toBeHidden()
   await expect(page.getByText('今天', { exact: true })).toBeVisible()
