@@ -90,7 +90,13 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   const app = createApp({
     ...ground,
     uploads: {
-      ...{ '/api/roll-imports': 21_000_000, '/api/photos': 16_000_000, '/api/recordings': 2_100_000, '/k/': 48_000_000 },
+      ...{
+        '/api/roll-imports': 21_000_000,
+        '/api/photos': 16_000_000,
+        '/api/recordings': 2_100_000,
+        '/api/chat-files': 3_100_000,
+        '/k/': 48_000_000,
+      },
       ...{ '/api/sync/photos/': 16_000_000, '/api/sync/recordings/': 2_100_000 },
     },
   })
@@ -109,7 +115,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
-  for (const requests of [requestsApi({ vault }), requestLifeApi(), requestToolsApi()]) app.route('/api', requests)
+  for (const requests of [requestToolsApi({ paper, live }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
   app.route('/api', rollcallsApi({ vault, paper, live, files }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))

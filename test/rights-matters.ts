@@ -1,6 +1,6 @@
 import { newId } from '#common/ids.ts'
 import { type Asker, get, ofPlace, type Probe, type Props, reason, send } from './rights-ask.ts'
-import { filterId, type RequestState } from './rights-rows.ts'
+import { filterId, onDutyId, type RequestState } from './rights-rows.ts'
 import type { Spot } from './rights-world.ts'
 
 const moment = '2026-11-24T08:59:00+08:00'
@@ -137,6 +137,14 @@ export const matters: Record<string, Probe> = {
   'POST /api/request-filters': send(() => ['/request-filters', { name: '本周到期', query: { open: 'yes' } }]),
   'DELETE /api/request-filters/{id}': get(() => `/request-filters/${filterId}`),
   'GET /api/request-ledger.xlsx': ofPlace('/request-ledger.xlsx'),
+  'GET /api/request-ledger.pdf': ofPlace('/request-ledger.pdf'),
+  'GET /api/requests/{id}/slip.pdf': get(s => `/requests/${s.answered}/slip.pdf`),
+  'POST /api/chat-files': upload('/chat-files', () => [Buffer.from('张三 2026-11-24 09:05\n路灯怎么还不修'), '群聊.txt']),
+  'GET /api/request-live': get(() => '/request-live?seconds=0'),
+  'GET /api/map/requests': ofPlace('/map/requests'),
+  'GET /api/on-duty': get(() => '/on-duty'),
+  'POST /api/on-duty': send((_s, a) => ['/on-duty', { mandate: a.mandate ?? newId(), from: '2026-11-24', to: '2026-11-30' }]),
+  'DELETE /api/on-duty/{id}': get(() => `/on-duty/${onDutyId}`),
   'PUT /api/request-notices/seen': send(() => ['/request-notices/seen', undefined]),
   'GET /k/{token}': get(s => `/k/${s.cardToken}`),
   'POST /k/{token}/codes': (_s, _a, p) => ({ path: `/k/${p.freshCard}/codes`, form: { resident: '' } }),
@@ -145,6 +153,7 @@ export const matters: Record<string, Probe> = {
   'GET /k/{token}/looks': get(s => `/k/${s.cardToken}/looks`),
   'GET /k/{token}/raise': get(s => `/k/${s.cardToken}/raise`),
   'POST /k/{token}/raise': s => ({ path: `/k/${s.cardToken}/raise`, form: { text: '屋后的水管断断续续' } }),
+  'GET /k/{token}/ask': get(s => `/k/${s.cardToken}/ask?q=医保怎么交`),
   'GET /k/{token}/requests/{id}': get(s => `/k/${s.cardToken}/requests/${s.raised}`),
   'POST /k/{token}/requests/{id}/rating': s => ({ path: `/k/${s.cardToken}/requests/${s.answered}/rating`, form: { rating: 'settled' } }),
   'POST /k/{token}/requests/{id}/withdrawal': s => ({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Id, newId } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import type { Asker } from './rights-ask.ts'
-import { filterId } from './rights-rows.ts'
+import { filterId, onDutyId } from './rights-rows.ts'
 import { type Line, type Who, whoWords } from './rights-table.ts'
 import type { Caller, Walk } from './rights-walk.ts'
 import type { Spot } from './rights-world.ts'
@@ -149,6 +149,12 @@ export async function handOver({ database }: Walk, { who, town, path, mandate, d
       `insert into request_filters (town_id, id, person_id, place, name, query) select id, $2, $3, $4, '旧的', '{}' from towns where id = $1`,
       [town, filterId, person, path],
     )
+  await owner.query('delete from on_duty')
+  await owner.query(
+    `insert into on_duty (town_id, id, place, mandate_id, from_on, to_on) select town_id, $2, place, id, '2026-11-01', '2026-12-31'
+      from mandates where town_id = $1 and post = 'town_officer' limit 1`,
+    [town, onDutyId],
+  )
   await owner.query('delete from request_helpers where town_id = $1', [town])
   if ((mandate || department) && !who.startsWith('county'))
     await owner.query(

@@ -9,6 +9,7 @@ import type { Holder, Household, TownPlan, World } from './town.ts'
 
 export const requestStates = ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated'] as const
 /** The filter every walker has kept. */
+export const onDutyId = '01900000-0000-7000-8000-0000000000d1'
 export const filterId = '01900000-0000-7000-8000-0000000000f1'
 /** Requests in states that one act or another needs: paused, to be asked again, before a meeting, waiting for a ruling. */
 export const specialRequests = {

@@ -116,4 +116,6 @@ export const acts: Record<string, string> = {
   'request.risen': '到期自动上升一级',
   'request.called': '回访未接通',
   'request.asked_again': '再次回访',
+  'on_duty.set': '排班',
+  'on_duty.cancelled': '去掉一班',
 }

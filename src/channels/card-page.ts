@@ -62,6 +62,7 @@ export function homePage(base: string, facts: CardFacts, name: string, requests:
     html`<h1>${name}，您好</h1>`,
     ...(said ? [said] : []),
     link(`${base}/raise`, '反映一件事'),
+    link(`${base}/ask`, '问政策、问怎么办事', 'second'),
     html`<h2>我家的事</h2>`,
     items.length > 0 ? html`<ul>${items}</ul>` : html`<p>还没有反映过。有事点上面的“反映一件事”，或打电话给邻长。</p>`,
     chiefs(facts),

@@ -7,6 +7,7 @@ import { newId } from '#common/ids.ts'
 import { linkToken } from '#identity/links.ts'
 import { asSystem } from '#platform/db.ts'
 import { openFiles } from '#platform/files.ts'
+import { writeArticle } from '#requests/articles.ts'
 import { testDatabase } from '#test/database.ts'
 import { type IdentityApp, identityApp } from '#test/identity-app.ts'
 import { requestsOf } from '#test/requests.ts'
@@ -182,6 +183,41 @@ describe('with the phone proved', () => {
     expect(after.text).not.toContain('动手打人')
     expect((await open(`${at}/requests/${id}`, { cookie })).status).toBe(404)
     expect((await t.seen(t.who('town_officer'), id)).sealed).toBe(true)
+  })
+
+  test('shows beforehand who will read what, and keeps it and its photos through looking and going back', async () => {
+    const cookie = await prove(home())
+    const at = cardOf(home())
+    const id = newId()
+    const data = form({ id, text: '路灯不亮，打我电话13812345678', where: '桥头', step: 'preview' })
+    data.append('photo', new File([new Uint8Array(await picture())], 'lamp.jpg', { type: 'image/jpeg' }))
+    const preview = await open(`${at}/raise`, { cookie, form: data })
+    expect(preview.text).toContain('手机号 138****5678')
+    expect(preview.text).toContain('照片 1 张（不带拍摄地点）')
+    expect((await open(`${at}/requests/${id}`, { cookie })).status).toBe(404)
+    const kept = /name="kept" value="([^"]+)"/.exec(preview.text)![1]!
+    const said = { id, text: '桥头路灯不亮', where: '桥头', kept }
+    const back = await open(`${at}/raise`, { cookie, form: form({ ...said, step: 'edit' }) })
+    expect(back.text).toContain('桥头路灯不亮')
+    const { location } = await open(`${at}/raise`, { cookie, form: form(said) })
+    expect(location).toBe(`${at}/requests/${id}?said=new`)
+    expect((await t.seen(t.villager(), id)).photos).toEqual([kept])
+  })
+
+  test('answers a question from the knowledge base, and sends on with one tap what nobody answered', async () => {
+    const office = t.who('town_officer')
+    const article = { question: '医保今年交多少？', answer: '每人 400 元，村部交', source: '医保所' }
+    await t.as(office, tx => writeArticle(tx, office, world.now, article))
+    const cookie = await prove(home())
+    const at = cardOf(home())
+    const answered = await open(`${at}/ask?q=${encodeURIComponent('请问医保要交多少钱')}`, { cookie })
+    expect(answered.text).toContain('每人 400 元，村部交')
+    const none = await open(`${at}/ask?q=${encodeURIComponent('养蜂有没有补贴')}`, { cookie })
+    expect(none.text).toContain('没有现成的答案')
+    const id = /name="id" value="([^"]+)"/.exec(none.text)![1]!
+    const { location } = await open(`${at}/raise`, { cookie, form: form({ id, text: '养蜂有没有补贴' }) })
+    expect(location).toBe(`${at}/requests/${id}?said=new`)
+    expect((await open(`${at}/ask?q=x`)).status).toBe(401)
   })
 
   test('what is typed survives a refusal, and a form sent twice is one request', async () => {

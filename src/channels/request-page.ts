@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import type { Article } from '#requests/articles-terms.ts'
+import { numbersIn, seenByOthers } from '#requests/privacy-rules.ts'
 import { type Request, states } from '#requests/terms.ts'
 import { type Html, link, note, page } from './look.ts'
 import { saidDue, saidStep, saidTime, standing } from './words.ts'
@@ -11,18 +13,51 @@ export interface Draft {
   sealed: boolean
 }
 
-export function raisePage(base: string, { id, text, where, sealed }: Draft, fault: string | null): Html {
+export function raisePage(base: string, { id, text, where, sealed }: Draft, fault: string | null, kept: string[] = []): Html {
   const photo = (n: number) => html`<label><span>照片 ${n}（可不传）</span><input type="file" name="photo" accept="image/*"></label>`
   return page('反映一件事', [
     html`<h1>反映一件事</h1>`,
     ...(fault ? [note(`${fault}。您写的还在；照片要重新选`)] : []),
-    html`<form method="post" action="${base}/raise" enctype="multipart/form-data"><input type="hidden" name="id" value="${id}">
+    html`<form method="post" action="${base}/raise" enctype="multipart/form-data"><input type="hidden" name="id" value="${id}">${kept.map(photo => html`<input type="hidden" name="kept" value="${photo}">`)}${kept.length > 0 ? html`<p class="soft">已带上 ${kept.length} 张照片。</p>` : ''}
 <label><span>什么事</span><textarea name="text" minlength="4" maxlength="2000" required placeholder="想怎么说就怎么写">${text}</textarea></label>
 <label><span>在什么地方（可不填）</span><input name="where" maxlength="200" value="${where}"></label>
 ${[1, 2, 3].map(photo)}
 <label class="choice"><input type="checkbox" name="sealed" value="yes" ${sealed ? 'checked' : ''}><span>不想让邻居和邻长知道，只给镇里指定的人看</span></label>
-<button>提交</button></form>
+<button>提交</button><button class="second" name="step" value="preview">先看看别人看到的样子</button></form>
 <p class="soft">有人身危险请直接打 110、119 或 120。</p>`,
+    link(base, '返回', 'second'),
+  ])
+}
+
+/** 别人看到的样子, before it is sent: reader by reader. What was chosen goes along, photos too. */
+export function previewPage(base: string, draft: Draft, name: string, photos: string[]): Html {
+  const { id, text, where, sealed } = draft
+  const numbers = numbersIn(text)
+  const readers = seenByOthers({ name, text, where, sealed, photos: photos.length }).map(
+    ({ who, sees }) => html`<li class="card"><b>${who}</b>${sees.map(line => html`<p>${line}</p>`)}</li>`,
+  )
+  const kept = html`<input type="hidden" name="id" value="${id}"><input type="hidden" name="text" value="${text}"><input type="hidden" name="where" value="${where}">${sealed ? html`<input type="hidden" name="sealed" value="yes">` : ''}${photos.map(photo => html`<input type="hidden" name="kept" value="${photo}">`)}`
+  return page('别人看到的样子', [
+    html`<h1>别人看到的样子</h1>`,
+    ...(numbers.length > 0 ? [note(`您写了${numbers.join('、')}，经办的人都会看到。不需要就回去删掉`)] : []),
+    html`<ul>${readers}</ul>`,
+    html`<form method="post" action="${base}/raise">${kept}<button>就这样提交</button><button class="second" name="step" value="edit">回去改</button></form>`,
+  ])
+}
+
+/** Asking first: what was answered before; what was not becomes a request with one tap. */
+export function askPage(base: string, q: string, answers: Article[], id: string): Html {
+  const found = answers.map(
+    ({ question, answer, source, decidedOn }) =>
+      html`<li class="card"><b>${question}</b><p>${answer}</p><p class="soft">依据：${source}，${decidedOn}</p></li>`,
+  )
+  const none = q ? html`<p>知识库里没有现成的答案。</p>` : ''
+  const send = html`<form method="post" action="${base}/raise"><input type="hidden" name="id" value="${id}"><input type="hidden" name="text" value="${q}"><button>没找到答案，请村里答复</button></form>`
+  return page('问政策、问怎么办事', [
+    html`<h1>问政策、问怎么办事</h1>`,
+    html`<form method="get" action="${base}/ask"><label><span>想问什么</span><input name="q" maxlength="200" required value="${q}" placeholder="如：医保今年交多少"></label><button>查一查</button></form>`,
+    ...(found.length > 0 ? [html`<h2>可能是这些</h2>`, html`<ul>${found}</ul>`] : [html`${none}`]),
+    ...([...q].length >= 4 ? [send] : q ? [html`<p class="soft">想请村里答复，请把问题写完整些，至少 4 个字。</p>`] : []),
     link(base, '返回', 'second'),
   ])
 }

@@ -8,13 +8,14 @@ import { bringPhoto } from '#network/photos.ts'
 import type { Files } from '#platform/files.ts'
 import type { Env } from '#platform/http.ts'
 import { withdraw } from '#requests/acts.ts'
+import { answersFor } from '#requests/articles.ts'
 import { detail } from '#requests/board.ts'
 import { raise } from '#requests/raise.ts'
 import { rate } from '#requests/rating.ts'
 import { raising, rating, withdrawing } from '#requests/terms.ts'
 import { atHome, type Proved, proved } from './card-session.ts'
 import { note } from './look.ts'
-import { type Draft, raisePage, requestPage } from './request-page.ts'
+import { askPage, type Draft, previewPage, raisePage, requestPage } from './request-page.ts'
 import { photoOfRequest } from './store.ts'
 
 /** The household's requests on its card: raise, follow, rate, withdraw. */
@@ -25,6 +26,12 @@ export function requestPages(identity: Identity, files: Files): Hono<Env> {
       return c.html(raisePage(baseOf(c), { id: newId(), text: '', where: '', sealed: false }, null))
     })
     .post('/:token/raise', async c => await raiseFrom(c, identity, files))
+    .get('/:token/ask', async c => {
+      const session = await proved(c, identity)
+      const q = textOf(c.req.query('q')).trim().slice(0, 200)
+      const answers = q ? await atHome(c, session, tx => answersFor(tx, session.who, q)) : []
+      return c.html(askPage(baseOf(c), q, answers, newId()))
+    })
     .get('/:token/requests/:id', async c => {
       const session = await proved(c, identity)
       const request = await atHome(c, session, tx => detail(tx, session.who, c.var.now, idOf(c)))
@@ -66,7 +73,13 @@ async function raiseFrom(c: Context<Env>, identity: Identity, files: Files): Pro
   const id = textOf(form.id)
   const draft: Draft = { id: isId(id) ? id : newId(), text: textOf(form.text), where: textOf(form.where), sealed: form.sealed === 'yes' }
   try {
-    const photos = await keepPhotos(c, session, files, [form.photo ?? []].flat())
+    const brought = [form.kept ?? []].flat().filter(each => typeof each === 'string' && isId(each)) as string[]
+    if (form.step === 'edit') return c.html(raisePage(baseOf(c), draft, null, brought))
+    const photos = [...brought, ...(await keepPhotos(c, session, files, [form.photo ?? []].flat()))].slice(0, 3)
+    if (form.step === 'preview') {
+      checked(raising, { ...draft, via: 'card', photos })
+      return c.html(previewPage(baseOf(c), draft, session.who.name, photos))
+    }
     const input = checked(raising, { ...draft, via: 'card', photos })
     const { number } = await atHome(c, session, tx => raise(tx, session.who, c.var.now, input, identity.vault))
     // Sealed means that this page does not show it either: in the same house may live the person it is about.

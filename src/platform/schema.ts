@@ -309,6 +309,15 @@ export interface Meetings {
   counted: Generated<number>
 }
 
+export interface OnDuty {
+  town_id: string
+  id: string
+  place: string
+  mandate_id: string
+  from_on: string
+  to_on: string
+}
+
 export interface OneTimeCodes {
   id: string
   target_blind: Buffer
@@ -523,7 +532,6 @@ export interface Requests {
   reask_solved: boolean | null
   closings: Generated<number>
   failed_closings: Generated<number>
-  bigrams: Generated<string[]>
 }
 
 export interface Residents {
@@ -779,6 +787,7 @@ export interface DB {
   meeting_periods: MeetingPeriods
   meeting_tasks: MeetingTasks
   meetings: Meetings
+  on_duty: OnDuty
   one_time_codes: OneTimeCodes
   people: People
   place_changes: PlaceChanges

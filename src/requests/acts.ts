@@ -5,10 +5,10 @@ import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { candidates } from './candidates.ts'
 import { dueFor } from './clock.ts'
-import { rungFor } from './ladder.ts'
+import { keeperOf, rungFor } from './ladder.ts'
 import { tell } from './notices.ts'
 import type { Facts } from './rules.ts'
-import { checked, doing, type Move } from './steps.ts'
+import { checked, doing, type Move, townRules } from './steps.ts'
 import { personExists, sealSteps, seeingSealed } from './store.ts'
 import type { Answering, Moved, Replying, SendingBack, Sorting, Taking, Withdrawing } from './terms.ts'
 
@@ -20,6 +20,7 @@ export async function sort(tx: Tx, actor: Actor, now: Date, id: Id, input: Sorti
     const due = await dueFor(tx, actor.town, { ...request, urgency }, 'sorted')
     const changes = { category, size, ownership, public_safety: publicSafety, urgency, sealed, about_person_id: about }
     const facts = { category, size, ownership, publicSafety, urgency, sealed, conflict: about !== null }
+    if (publicSafety && !request.publicSafety) await tellDesk(tx, actor, now, { ...request, publicSafety, sealed, about })
     return { changes: { ...changes, rung: rungFor(size, request), due_at: due }, facts }
   }
   const wanted = input.sealed || category === '16'
@@ -30,6 +31,18 @@ export async function sort(tx: Tx, actor: Actor, now: Date, id: Id, input: Sorti
     await sealSteps(tx, actor.town, id)
     return await doing(tx, actor, now, id, 'sort', input, ({ request }) => decide(request, true))
   })
+}
+
+/** 公共安全立即上报: the duty desk finds it in its inbox the moment it is sorted. */
+async function tellDesk(tx: Tx, actor: Actor, now: Date, request: Facts): Promise<void> {
+  const desk = keeperOf(
+    { ...request, state: 'sorted' },
+    await candidates(tx, actor.town, now, request),
+    await townRules(tx, actor.town, now),
+  )
+  if (!desk?.who.mandate) return
+  const words = `公共安全：诉求 ${request.number} 请马上派人`
+  await tell(tx, actor.town, now, request, { kind: 'safety', to_mandate: desk.who.mandate, words })
 }
 
 /** 接单 */

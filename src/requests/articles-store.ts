@@ -40,6 +40,22 @@ export async function searchArticles(tx: Tx, town: Id, words: string[], all: boo
   return rows
 }
 
+/**
+ * Answers to a question in somebody's own words, likeliest first: by how many of its neighbouring characters occur in question or answer; at
+ * least a third of them, or it is another question.
+ */
+export async function likelyAnswers(tx: Tx, town: Id, grams: string[], limit: number): Promise<ArticleRow[]> {
+  const { rows } = await sql<ArticleRow>`with g as (select gram from unnest(${grams}::text[]) gram), judged as (
+      select a.id, (select count(*) from g where position(g.gram in lower(a.question)) > 0) as asked,
+        (select count(*) from g where position(g.gram in lower(a.question || a.answer)) > 0) as touched
+      from articles a where a.town_id = ${town} and a.retired_on is null)
+    select l.* from (${columns} where a.town_id = ${town}) l join judged j on j.id = l.id
+    where j.touched * 3 >= ${grams.length} and j.touched > 0 order by j.asked desc, j.touched desc, l."decidedOn" desc, l.id limit ${limit}`.execute(
+    tx,
+  )
+  return rows
+}
+
 export async function findArticle(tx: Tx, town: Id, id: Id): Promise<ArticleRow | undefined> {
   const { rows } = await sql<ArticleRow>`${columns} where a.town_id = ${town} and a.id = ${id}::uuid`.execute(tx)
   return rows[0]

@@ -5,7 +5,7 @@ import { asActor, asSystem, type Tx } from '#platform/db.ts'
 import { testDatabase } from '#test/database.ts'
 import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
-import { amend, articleOf, articlesOf, retire, writeArticle } from './articles.ts'
+import { amend, answersFor, articleOf, articlesOf, retire, writeArticle } from './articles.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 let world: World
@@ -51,6 +51,15 @@ describe('the knowledge base', () => {
     await expect(as(villager, tx => articleOf(tx, villager, id))).rejects.toMatchObject({ code: 'articles.forbidden' })
     for (const post of ['unit_chief', 'area_chief', 'town_duty', 'village_officer'] as const)
       await expect(write(world.actor('甲镇', post), '问', '答')).rejects.toMatchObject({ code: 'articles.forbidden' })
+  })
+
+  test('answers a villager in the villager’s own words, likeliest first; what nobody answered finds nothing', async () => {
+    await write(office(), '医保今年交多少，在哪里交？', '每人 400 元，村部或手机上交，12 月底截止。')
+    const villager = world.resident('甲镇')
+    const ask = async (question: string) => (await as(villager, tx => answersFor(tx, villager, question))).map(each => each.question)
+    expect((await ask('请问医保今年要交多少钱？'))[0]).toBe('医保今年交多少，在哪里交？')
+    expect(await ask('晒谷坪路灯不亮')).toEqual([])
+    expect(await ask('？')).toEqual([])
   })
 
   test('is amended and retired by the office, with a record of what stood before', async () => {

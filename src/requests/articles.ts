@@ -5,7 +5,16 @@ import { type Id, newId } from '#common/ids.ts'
 import { posts } from '#common/posts.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
-import { type ArticleRow, amendArticle, findArticle, insertArticle, retireArticle, searchArticles, townPath } from './articles-store.ts'
+import {
+  type ArticleRow,
+  amendArticle,
+  findArticle,
+  insertArticle,
+  likelyAnswers,
+  retireArticle,
+  searchArticles,
+  townPath,
+} from './articles-store.ts'
 import type { Article, NewArticle } from './articles-terms.ts'
 
 // 答疑: answers to questions that come again, of a meeting of the three chiefs or of the office. Everybody with a post reads them.
@@ -26,6 +35,13 @@ export async function articlesOf(
     .filter(Boolean)
     .slice(0, 5)
   return (await searchArticles(tx, actor.town, words, all === 'yes', limit)).map(shown)
+}
+
+/** 先问知识库: answers that may fit a villager's question, in whatever words it comes; an empty list means that nobody has answered it yet. */
+export async function answersFor(tx: Tx, actor: Actor, question: string): Promise<Article[]> {
+  const text = [...question.toLowerCase().replace(/[\s，。、,.?？!！]+/g, '')]
+  const grams = [...new Set(text.slice(1).map((char, i) => text[i]! + char))].slice(0, 60)
+  return grams.length === 0 ? [] : (await likelyAnswers(tx, actor.town, grams, 5)).map(shown)
 }
 
 export async function articleOf(tx: Tx, actor: Actor, id: Id): Promise<Article> {

@@ -4,7 +4,7 @@ import type { Id } from '#common/ids.ts'
 import type { Post } from '#common/posts.ts'
 import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
-import { unanswered } from './rules.ts'
+import { figureConditions } from './figure-conditions-store.ts'
 import { seenBy } from './store.ts'
 import type { Category, Request, RequestQuery, RequestRow, State } from './terms.ts'
 
@@ -19,27 +19,49 @@ export type BoardRow = Omit<RequestRow, 'raisedAt' | 'dueAt' | 'overdue' | 'hand
   pausedAt: Date | null
 }
 
-export type Wanted = Omit<RequestQuery, 'place'> & { path?: string | undefined; now: Date }
+export type Wanted = Omit<RequestQuery, 'place'> & { path?: string | undefined; village?: Id | undefined; now: Date }
 
-/** One page of the board: open ones by what falls due first, others newest first. */
+/** Of what is said often, the newest so many are looked at. */
+const mostFound = 500
+
+/**
+ * One page of the board: open ones by what falls due first, others newest first. Of the newest, the last two months are looked through
+ * before all: under row security the planner expects next to nothing, and would put a whole town's years in order for one page.
+ */
 export async function listRequests(tx: Tx, actor: Actor, wanted: Wanted): Promise<BoardRow[]> {
+  if (byDue(wanted) || wanted.q || wanted.household || wanted.village) return await page(tx, actor, wanted)
+  for (const days of [60, 400]) {
+    const rows = await page(tx, actor, wanted, days)
+    if (rows.length === wanted.limit) return rows
+  }
+  return await page(tx, actor, wanted)
+}
+
+const byDue = ({ open, overdue }: Wanted) => open === 'yes' || overdue === 'yes'
+
+/** `days`: only what was raised in so many days before the cursor or, without one, before now. */
+async function page(tx: Tx, actor: Actor, wanted: Wanted, days?: number): Promise<BoardRow[]> {
   const { town } = actor
   const cursor = sql`(select c.due_at, c.raised_at, c.id from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid)`
-  const byDue = wanted.open === 'yes' || wanted.overdue === 'yes'
   const due = sql`coalesce(r.due_at, 'infinity'::timestamptz)`
   const after = !wanted.after
     ? sql`true`
-    : byDue
+    : byDue(wanted)
       ? sql`(${due}, r.id) > (select coalesce(c.due_at, 'infinity'::timestamptz), c.id from ${cursor} c)`
       : sql`(r.raised_at, r.id) < (select c.raised_at, c.id from ${cursor} c)`
-  const order = byDue ? sql`${due}, r.id` : sql`r.raised_at desc, r.id desc`
-  const { rows } = await sql<BoardRow>`${columns(town)}
-    where ${matching(actor, wanted)} and ${after} order by ${order} limit ${wanted.limit}`.execute(tx)
+  const order = byDue(wanted) ? sql`${due}, r.id` : sql`r.raised_at desc, r.id desc`
+  const since = sql`coalesce((select c.raised_at from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid),
+    ${wanted.now}::timestamptz) - make_interval(days => ${days ?? 0})`
+  const young = days ? sql`r.raised_at > ${since}` : sql`true`
+  // The page is cut before names are looked up.
+  const { rows } = await sql<BoardRow>`with page as materialized (select r.* from requests r
+    where ${matching(actor, wanted)} and ${after} and ${young} order by ${order} limit ${wanted.limit})
+    ${columns(town, sql`page`)} order by ${order}`.execute(tx)
   return rows
 }
 
 /** How many there are, up to `most`: counting on would cost more than the number is worth. */
-export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 10_000): Promise<number> {
+export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 500): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (select from requests r where ${matching(actor, wanted)} limit ${most}) c`.execute(tx)
   return rows[0]!.count
@@ -50,19 +72,20 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
   const when = (given: unknown, condition: RawBuilder<SqlBool>) => given && conditions.push(condition)
   when(wanted.state, sql`r.state = any(string_to_array(${wanted.state ?? ''}, ','))`)
   when(wanted.open, sql`r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`)
-  when(
-    wanted.overdue,
-    sql`r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${wanted.now}::timestamptz)
-    and r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`,
-  )
+  const figures = figureConditions(wanted.now)
+  when(wanted.overdue, sql`${figures.overdue} and ${figures.open}`)
+  when(wanted.figure, figures[wanted.figure ?? 'raised'])
+  when(wanted.from, sql`r.raised_at >= (${wanted.from ?? ''} || 'T00:00:00+08:00')::timestamptz`)
+  when(wanted.to, sql`r.raised_at < (${wanted.to ?? ''} || 'T00:00:00+08:00')::timestamptz + interval '1 day'`)
   when(wanted.safety, sql`r.public_safety`)
   when(wanted.reask, sql`r.state = 'written_off' and r.reask_at <= ${wanted.now}::timestamptz`)
   when(wanted.mine, mine(actor))
   when(wanted.path, sql`r.place <@ ${wanted.path ?? ''}::ltree`)
   when(wanted.household, sql`r.household_id = ${wanted.household ?? null}::uuid`)
+  when(wanted.village, sql`r.village_id = ${wanted.village ?? null}::uuid`)
   when(wanted.category, sql`r.category = ${wanted.category ?? null}`)
   when(wanted.size, sql`r.size = ${wanted.size ?? null}`)
-  when(wanted.q, containing(actor.town, wanted.q ?? ''))
+  when(wanted.q, containing(actor.town, wanted))
   return sql`${sql.join(conditions, sql` and `)}`
 }
 
@@ -70,11 +93,12 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
  * What is looked for stands in text, where or number: the index gives candidates by neighbouring characters, and each is read again. One
  * character alone is not worth an index: it is read through.
  */
-function containing(town: Id, q: string): RawBuilder<SqlBool> {
+function containing(town: Id, wanted: Wanted): RawBuilder<SqlBool> {
+  const { q = '', village = null } = wanted
   const grams = bigramsOf(q)
   const found = sql<SqlBool>`(r.text ilike ${like(q)} or r.where_text ilike ${like(q)} or r.number like ${like(q)})`
   if (grams.length === 0) return found
-  return sql`r.id in (select requests_with(${town}::uuid, ${grams}::text[], 5000)) and ${found}`
+  return sql`r.id in (select requests_with(${town}::uuid, ${grams}::text[], ${byDue(wanted)}, ${village}::uuid, ${mostFound})) and ${found}`
 }
 
 /** Handed to the actor, as a post holder or as the department's clerk. */
@@ -85,7 +109,7 @@ function mine(actor: Actor): RawBuilder<SqlBool> {
     where k.town_id = ${actor.town} and k.request_id = r.id and k.mandate_id = ${actor.mandate}::uuid))`
 }
 
-const columns = (town: Id) => sql`
+const columns = (town: Id, from = sql`requests`) => sql`
   select r.id, r.number, r.state, r.text, r.where_text as "where", r.category, r.size, r.urgency, r.public_safety as "publicSafety", r.sealed,
     v.name as "villageName", r.household_id as household,
     (select h.name from residents h where h.town_id = ${town} and h.household_id = r.household_id and h.relation = '户主'
@@ -93,7 +117,7 @@ const columns = (town: Id) => sql`
     r.raised_at as "raisedAt", r.raised_via as "raisedVia", r.raiser_name as "raiserName", p.name as "handlerName", m.post as "handlerPost",
     r.handler_department as "handlerDepartment", r.handler_mandate_id as "handlerMandate", r.due_at as "dueAt", r.outcome,
     r.paused_at as "pausedAt", r.longitude, r.latitude
-  from requests r join places v on v.town_id = r.town_id and v.id = r.village_id
+  from ${from} r join places v on v.town_id = r.town_id and v.id = r.village_id
     left join mandates m on m.town_id = r.town_id and m.id = r.handler_mandate_id
     left join people p on p.town_id = m.town_id and p.id = m.person_id`
 

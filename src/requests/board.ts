@@ -14,12 +14,13 @@ import { keeperOf } from './ladder.ts'
 import { helpersOf } from './life-store.ts'
 import { type Facts, mayNow, type TownRules } from './rules.ts'
 import { townRules } from './steps.ts'
-import { findRequest, pathOfPlace } from './store.ts'
+import { findRequest, pathOfPlace, villageAbove } from './store.ts'
 import { type Act, acts, type Request, type RequestQuery, type RequestRow, type RequestStep } from './terms.ts'
 
 /** The board: what the actor sees, page by page. */
 export async function board(tx: Tx, actor: Actor, now: Date, { place, ...query }: RequestQuery) {
-  const wanted = { ...query, now, path: place && (await placeInScope(tx, actor, place)) }
+  const path = place && (await placeInScope(tx, actor, place))
+  const wanted = { ...query, now, path, village: await villageAbove(tx, actor.town, path ?? actor.path) }
   const names = await departmentNames(tx, actor, now)
   const rows = await listRequests(tx, actor, wanted)
   const total = !query.after && rows.length < query.limit ? rows.length : await countRequests(tx, actor, wanted)

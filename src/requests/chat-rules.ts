@@ -32,11 +32,11 @@ export function readChat(text: string): Said[] {
       })
     else if (said.length > 0) said.at(-1)!.text = [said.at(-1)!.text, line].filter(Boolean).join('\n')
   }
-  return said.map(each => ({ ...each, at: each.at && dated(each.at) })).filter(({ text: words }) => words !== '')
+  return said.map(each => ({ ...each, at: each.at && spokenAt(each.at) })).filter(({ text: words }) => words !== '')
 }
 
-/** 2026-11-24T09:05:00+08:00 */
-function dated(at: string): string | null {
+/** 2026-11-24T09:05:00+08:00, or null where it is no moment. */
+export function spokenAt(at: string): string | null {
   const [year, month, day, hour, minute] = at.match(/\d+/g) ?? []
   if (!year || !month || !day || !hour || !minute) return null
   const two = (part: string) => part.padStart(2, '0')

@@ -23,9 +23,9 @@ export async function handlersOf(tx: Tx, actor: Actor, now: Date, id: Id): Promi
   const fit = (await candidates(tx, actor.town, now, request)).filter(each => !objection(request, each, town.sealedPosts))
   const best = suggested(request, fit, await dispatchRules(tx, actor.town, now))
   return fit.map((each, i) => {
-    const { mandate, department, name, postName, post, standInName } = each
+    const { mandate, department, name, postName, post, standInName, onDuty } = each
     const why = i === best ? (department ? '按派单规则' : `按大小与派单规则：${rungs[rungOf(post)]}`) : null
-    return { mandate, department, name, postName, rung: rungOf(post), suggested: i === best, standIn: standInName, why }
+    return { mandate, department, name, postName, rung: rungOf(post), suggested: i === best, standIn: standInName, onDuty, why }
   })
 }
 

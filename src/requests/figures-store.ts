@@ -2,28 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '#common/actor.ts'
 import type { Day } from '#common/calendar.ts'
 import type { Tx } from '#platform/db.ts'
+import { figureConditions } from './figure-conditions-store.ts'
+import type { FigureName } from './figures-terms.ts'
 import type { ToldStep } from './replay.ts'
-import { closed, unanswered } from './rules.ts'
 import { seenBy } from './store.ts'
 
-export interface Counts {
-  raised: number
-  open: number
-  overdue: number
-  answered: number
-  writtenOff: number
-  reopened: number
-  solved: number
-  rated: number
-  satisfied: number
-  reached: number
-  closedOnce: number
-  failed: number
-  disputes: number
-  disputesSettled: number
-  problems: number
-  problemsSolved: number
-}
+export type Counts = Record<FigureName, number>
 
 export interface Window {
   path: string
@@ -38,35 +22,9 @@ const chosen = (actor: Actor, { path, from, to }: Window) => sql`
     and r.raised_at >= (${from} || 'T00:00:00+08:00')::timestamptz
     and r.raised_at < (${to} || 'T00:00:00+08:00')::timestamptz + interval '1 day'`
 
-/** Counts as they stand at `now`. A reopened one counts as unanswered, and its rating stays. Merged ones are counted with what they joined. */
-const counts = (now: Date) => sql`
-  count(*) filter (where r.state <> 'merged') as raised, count(*) filter (where r.state not in (${sql.join(closed)})) as open,
-  count(*) filter (where r.state in (${sql.join(unanswered)}) and r.due_at < coalesce(r.paused_at, ${now}::timestamptz)) as overdue,
-  count(*) filter (where r.answered_at is not null) as answered,
-  count(*) filter (where r.state = 'written_off') as "writtenOff",
-  count(*) filter (where r.reopened > 0) as reopened,
-  count(*) filter (where r.answered_at is not null and r.outcome = 'solved') as solved,
-  count(*) filter (where r.satisfied is not null) as rated, count(*) filter (where r.satisfied) as satisfied,
-  count(*) filter (where r.answered_at is not null and r.satisfied is not null) as reached,
-  count(*) filter (where r.closings > 0) as "closedOnce", count(*) filter (where r.failed_closings > 0) as failed,
-  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn')) as disputes,
-  count(*) filter (where r.category in ('08', '09') and r.state not in ('merged', 'withdrawn') and r.outcome = 'solved') as "disputesSettled",
-  count(*) filter (where ${problem}) as problems, count(*) filter (where ${problem} and r.outcome = 'solved') as "problemsSolved"`
-
-/** A problem is what is neither a dispute nor a question, a proposal, praise or a wish. */
-const problem = sql`r.category not in ('08', '09', '21', '22', '23', '24') and r.state not in ('merged', 'withdrawn')`
-
-export async function countFigures(tx: Tx, actor: Actor, window: Window): Promise<Counts & { byOutcome: Record<string, number> }> {
-  const { rows } = await sql<Counts & { byOutcome: Record<string, number> }>`
-    select ${counts(window.now)}, ${byOutcome} as "byOutcome" ${chosen(actor, window)}`.execute(tx)
-  const { byOutcome: named, ...rest } = rows[0]!
-  return { ...rest, byOutcome: Object.fromEntries(Object.entries(named).filter(([, count]) => count > 0)) }
-}
-
-const outcomeNames = ['solved', 'explained', 'planned', 'not_lawful', 'referred', 'withdrawn', 'merged']
-const byOutcome = sql`json_build_object(${sql.join(
-  outcomeNames.flatMap(name => [sql.lit(name), sql`count(*) filter (where r.outcome = ${sql.lit(name)})`]),
-)})`
+/** Counts as they stand at `now`. */
+const counts = (now: Date) =>
+  sql.join(Object.entries(figureConditions(now)).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${sql.ref(name)}`))
 
 /** Days between two steps: how many came that far, the median and the ninth decile. */
 export interface Days {
@@ -75,34 +33,49 @@ export interface Days {
   p90: number | null
 }
 export type AllDays = Record<'toDispatch' | 'toTake' | 'toAnswer' | 'toWriteOff', Days>
-
-export async function countDays(tx: Tx, actor: Actor, window: Window): Promise<AllDays> {
-  const span = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) => sql`
-    (select json_build_object('d', count(t), 'median', percentile_disc(0.5) within group (order by t),
-      'p90', percentile_disc(0.9) within group (order by t))
-      from (select round((extract(epoch from ${to} - ${from}) / 86400)::numeric, 2)::float as t from picked r) s)`
-  const { rows } = await sql<AllDays>`
-    with picked as materialized (select r.raised_at, r.clock_at, r.dispatched_at, r.taken_at, r.answered_at, r.written_off_at ${chosen(actor, window)})
-    select ${span(sql`r.raised_at`, sql`r.dispatched_at`)} as "toDispatch", ${span(sql`r.dispatched_at`, sql`r.taken_at`)} as "toTake",
-      ${span(sql`r.raised_at`, sql`r.answered_at`)} as "toAnswer", ${span(sql`r.answered_at`, sql`r.written_off_at`)} as "toWriteOff"`.execute(
-    tx,
-  )
-  return rows[0]!
-}
-
 export type Cut = 'place' | 'category' | 'month'
 
-/** The same counts row by row: by the place one step below, by category, by month. */
-export async function countRows(tx: Tx, actor: Actor, window: Window, by: Cut): Promise<(Counts & { key: string })[]> {
-  const key = {
-    category: sql`coalesce(r.category, '')`,
-    month: sql`to_char(r.raised_at at time zone 'Asia/Shanghai', 'YYYY-MM')`,
-    place: sql`subpath(r.place, 0, least(nlevel(r.place), nlevel(${window.path}::ltree) + 1))::text`,
-  }[by]
-  const { rows } = await sql<Counts & { key: string }>`
-    select ${key} as key, ${counts(window.now)} ${chosen(actor, window)} group by 1 order by 1`.execute(tx)
-  return rows
+export interface Counted {
+  counts: Counts
+  byOutcome: Record<string, number>
+  days: AllDays
+  /** the same counts row by row: by the place one step below, by category, by month */
+  rows: (Counts & { key: string })[]
 }
+
+/** Everything from one look at the rows: under row security each look costs more than the counting. */
+export async function countFigures(tx: Tx, actor: Actor, window: Window, by?: Cut): Promise<Counted> {
+  const key = by ? keys(window)[by] : sql`''`
+  const rows = by
+    ? sql`(select coalesce(json_agg(c order by c.key), '[]') from (select ${key} as key, ${counts(window.now)} from picked r group by 1) c)`
+    : sql`'[]'::json`
+  const { rows: found } = await sql<Counted>`
+    with picked as materialized (select r.state, r.due_at, r.paused_at, r.answered_at, r.reopened, r.outcome, r.satisfied, r.closings,
+      r.failed_closings, r.category, r.raised_at, r.dispatched_at, r.taken_at, r.written_off_at, r.place ${chosen(actor, window)})
+    select (select row_to_json(c) from (select ${counts(window.now)} from picked r) c) as counts,
+      (select ${byOutcome} from picked r) as "byOutcome", json_build_object(
+        'toDispatch', ${span(sql`r.raised_at`, sql`r.dispatched_at`)}, 'toTake', ${span(sql`r.dispatched_at`, sql`r.taken_at`)},
+        'toAnswer', ${span(sql`r.raised_at`, sql`r.answered_at`)}, 'toWriteOff', ${span(sql`r.answered_at`, sql`r.written_off_at`)}) as days,
+      ${rows} as rows`.execute(tx)
+  const { byOutcome: named, ...rest } = found[0]!
+  return { ...rest, byOutcome: Object.fromEntries(Object.entries(named).filter(([, count]) => count > 0)) }
+}
+
+const outcomeNames = ['solved', 'explained', 'planned', 'not_lawful', 'referred', 'withdrawn', 'merged']
+const byOutcome = sql`json_build_object(${sql.join(
+  outcomeNames.flatMap(name => [sql.lit(name), sql`count(*) filter (where r.outcome = ${sql.lit(name)})`]),
+)})`
+
+const span = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) => sql`
+  (select json_build_object('d', count(t), 'median', percentile_disc(0.5) within group (order by t),
+    'p90', percentile_disc(0.9) within group (order by t))
+    from (select round((extract(epoch from ${to} - ${from}) / 86400)::numeric, 2)::float as t from picked r) s)`
+
+const keys = ({ path }: Window): Record<Cut, RawBuilder<unknown>> => ({
+  category: sql`coalesce(r.category, '')`,
+  month: sql`to_char(r.raised_at at time zone 'Asia/Shanghai', 'YYYY-MM')`,
+  place: sql`subpath(r.place, 0, least(nlevel(r.place), nlevel(${path}::ltree) + 1))::text`,
+})
 
 export async function namesOfPaths(tx: Tx, actor: Actor, paths: string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ path: string; name: string }>`

@@ -6,6 +6,13 @@ const rate = z.object({ n: count, d: count })
 /** Days from one step to another, over `d` requests that came that far. */
 const days = z.object({ median: count.nullable(), p90: count.nullable(), d: count })
 
+/** What can be counted; a rate is one of these of another. */
+export const figureNames = [
+  ...(['raised', 'open', 'overdue', 'answered', 'writtenOff', 'reopened', 'solved', 'rated', 'satisfied', 'reached'] as const),
+  ...(['closedOnce', 'failed', 'disputes', 'disputesSettled', 'problems', 'problemsSolved'] as const),
+] as const
+export type FigureName = (typeof figureNames)[number]
+
 /** By the day it was raised, both days inside; the quarter so far unless said. */
 export const figuresQuery = z.object({
   from: z.iso.date().optional(),

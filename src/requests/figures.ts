@@ -4,7 +4,7 @@ import { refuseUnless } from '#common/refusal.ts'
 import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
 import { placeInScope } from './board.ts'
-import { type Counts, type Cut, countDays, countFigures, countRows, namesOfPaths, stepsToReplay, type Window } from './figures-store.ts'
+import { type Counted, type Counts, type Cut, countFigures, namesOfPaths, stepsToReplay, type Window } from './figures-store.ts'
 import type { FigureRow, FiguresQuery, RequestFigures } from './figures-terms.ts'
 import { countLives, lifeOf } from './replay.ts'
 import { type Category, categories } from './terms.ts'
@@ -16,10 +16,8 @@ export async function figures(tx: Tx, actor: Actor, now: Date, query: FiguresQue
   const { from = quarterOf(today).from, to = today, place, by } = query
   refuseUnless(from <= to, 'requests.window', `起始日应不晚于截止日，收到的是 ${from} 至 ${to}`)
   const window = { path: place ? await placeInScope(tx, actor, place) : actor.path, from, to, now }
-  const { byOutcome, ...counts } = await countFigures(tx, actor, window)
-  const days = await countDays(tx, actor, window)
-  const rows = by ? await rowsBy(tx, actor, window, by) : []
-  return { from, to, cutOff: now.toISOString(), ...asRates(counts), days, byOutcome, rows }
+  const { counts, byOutcome, days, rows } = await countFigures(tx, actor, window, by)
+  return { from, to, cutOff: now.toISOString(), ...asRates(counts), days, byOutcome, rows: by ? await namedRows(tx, actor, by, rows) : [] }
 }
 
 function asRates(counts: Counts): Omit<FigureRow, 'key' | 'name'> {
@@ -35,8 +33,7 @@ function asRates(counts: Counts): Omit<FigureRow, 'key' | 'name'> {
   }
 }
 
-async function rowsBy(tx: Tx, actor: Actor, window: Window, by: Cut): Promise<FigureRow[]> {
-  const rows = await countRows(tx, actor, window, by)
+async function namedRows(tx: Tx, actor: Actor, by: Cut, rows: Counted['rows']): Promise<FigureRow[]> {
   const names =
     by === 'place'
       ? await namesOfPaths(
@@ -54,7 +51,7 @@ async function rowsBy(tx: Tx, actor: Actor, window: Window, by: Cut): Promise<Fi
 
 /** The same counts from the records of what was done alone, and where the two do not agree. */
 export async function figuresFromRecords(tx: Tx, actor: Actor, now: Date, window: Omit<Window, 'now'>) {
-  const { byOutcome: _, ...told } = await countFigures(tx, actor, { ...window, now })
+  const { counts: told } = await countFigures(tx, actor, { ...window, now })
   const deadlines = await settingOn(tx, actor.town, 'request_deadlines', window.to)
   const steps = Map.groupBy(await stepsToReplay(tx, actor, { ...window, now }), step => step.request)
   const counted = countLives([...steps.values()].map(lifeOf), deadlines, now)

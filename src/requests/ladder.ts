@@ -25,6 +25,8 @@ export interface Candidate {
   path: string
   /** whoever stands in today */
   standIn?: Id | null
+  /** sits at the duty desk today */
+  onDuty?: boolean
 }
 
 export function rungOf(post: Post): Rung {
@@ -104,7 +106,9 @@ export function atRung(choices: Candidate[], wanted: Rung): number {
   let best = -1
   for (const [i, { mandate, post }] of choices.entries()) {
     if (mandate === null || isBelow(rungOf(post), wanted)) continue
-    if (best < 0 || isBelow(rungOf(post), rungOf(choices[best]!.post))) best = i
+    const [mine, other] = [rungOf(post), best < 0 ? null : rungOf(choices[best]!.post)]
+    const onDuty = choices[i]!.onDuty === true && choices[best]?.onDuty !== true
+    if (other === null || isBelow(mine, other) || (mine === other && onDuty)) best = i
   }
   return best
 }
@@ -121,7 +125,9 @@ export function keeperOf<C extends Candidate>(request: Facts, people: C[], town:
     case 'sorted': {
       const task = request.state === 'raised' ? '分类' : isRulingDue(request, town) ? '裁定' : '派单'
       if (task === '裁定' && request.ruler) return of(fit.find(each => each.mandate === request.ruler) ?? office, task)
-      if (request.publicSafety || request.sealed || request.category === '17') return of(nearest(['town_duty', 'town_officer']), task)
+      // The duty desk first: whoever's day it is by the roster; without one, whoever holds the post.
+      const desk = fit.find(each => each.onDuty) ?? nearest(['town_duty']) ?? office
+      if (request.publicSafety || request.sealed || request.category === '17') return of(desk, task)
       return of(nearest(['party_secretary', 'town_officer']), task)
     }
     case 'dispatched':

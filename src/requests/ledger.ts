@@ -33,6 +33,22 @@ const most = 20_000
 
 /** 台账 of what the board shows, in the usual columns; sealed matters are not carried out of the house. */
 export async function ledgerOf(tx: Tx, actor: Actor, now: Date, query: RequestQuery): Promise<Buffer> {
+  const rows = await ledgerRows(tx, actor, now, query, most)
+  const sheet = { name: '诉求台账', columns: columns.map(([key, header, width]) => ({ key, header, width })), rows }
+  return await writeSheet({ sheets: [sheet] })
+}
+
+/** The same on paper, up to a thousand lines. */
+export async function ledgerPaper(tx: Tx, actor: Actor, now: Date, query: RequestQuery) {
+  const rows = await ledgerRows(tx, actor, now, query, 1_000)
+  const shown = columns.filter(([key]) => key !== 'via' && key !== 'overdue')
+  return {
+    ...{ title: '诉求台账', printed: local(now.toISOString()), columns: shown.map(([, header]) => header) },
+    ...{ widths: shown.map(([, , width]) => width), rows: rows.map(row => shown.map(([key]) => String(row[key] ?? ''))) },
+  }
+}
+
+async function ledgerRows(tx: Tx, actor: Actor, now: Date, query: RequestQuery, most: number): Promise<Record<string, unknown>[]> {
   refuseUnless(actor.kind === 'post', 'requests.forbidden', '台账只供任职人员导出')
   const rows: Record<string, unknown>[] = []
   for (let after: string | undefined; rows.length < most; ) {
@@ -41,8 +57,7 @@ export async function ledgerOf(tx: Tx, actor: Actor, now: Date, query: RequestQu
     if (!page.next) break
     after = page.next
   }
-  const sheet = { name: '诉求台账', columns: columns.map(([key, header, width]) => ({ key, header, width })), rows }
-  return await writeSheet({ sheets: [sheet] })
+  return rows.slice(0, most)
 }
 
 function lineOf(row: RequestRow, no: number): Record<string, unknown> {

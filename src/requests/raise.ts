@@ -29,8 +29,9 @@ import { householdOfVisit, takeVisitPhotos } from './visit-store.ts'
  * 点单: a matter is written down, by the resident or on behalf of one. Sent twice under one id it is one request. The clock starts when the
  * resident speaks: `spokenAt`, where a phone without signal brings it later.
  */
-export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault, spokenAt = now): Promise<Moved> {
+export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vault: Vault, broughtAt = now): Promise<Moved> {
   refuseUnless(mayRaise(actor), 'requests.forbidden', '您的岗位不能代录诉求')
+  const spokenAt = spoken(actor, now, input) ?? broughtAt
   const id = input.id ?? newId(now)
   // The raiser may be among those who do not see sealed requests; the one just raised is still theirs to write.
   return await seeingSealed(tx, async () => {
@@ -77,6 +78,15 @@ async function checkVisit(tx: Tx, actor: Actor, visit: Id | undefined, household
   if (!visit) return
   const visited = found(actor.kind === 'resident' ? null : await householdOfVisit(tx, actor.town, visit), 'visits')
   refuseUnless(visited === household, 'requests.visit', '这次走访的是另一户，请核对是哪一户的事')
+}
+
+/** A message of a chat was said when it was sent; not in the future, and not so long ago that nobody meant it for now. */
+function spoken(actor: Actor, now: Date, { saidAt }: Raising): Date | null {
+  if (!saidAt || actor.kind !== 'post') return null
+  const at = new Date(saidAt)
+  const days = (now.getTime() - at.getTime()) / 86_400_000
+  refuseUnless(days >= 0 && days <= 90, 'requests.said_at', `说这件事的时间应在近 90 天以内、不晚于现在，收到的是 ${dayOf(at)}`)
+  return at
 }
 
 /** The request as it was answered the first time; somebody else's under that id is a conflict. */

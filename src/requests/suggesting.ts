@@ -3,7 +3,7 @@ import type { Actor } from '#common/actor.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
 import type { Tx } from '#platform/db.ts'
 import { placeInScope } from './board.ts'
-import { looksLikeMatter, partsOf, readChat, type Said } from './chat-rules.ts'
+import { looksLikeMatter, partsOf, type Said } from './chat-rules.ts'
 import { mayRaise } from './rules.ts'
 import { alike, isSimilar, metres, suggest } from './suggesting-rules.ts'
 import { historyAround, importedAlready, openNearby, pointOfHousehold } from './tools-store.ts'
@@ -39,9 +39,8 @@ async function similarTo(tx: Tx, actor: Actor, text: string, path: string, at: P
 }
 
 /** 从微信群记录里找诉求: proposed with sender and time; nothing is saved before a person confirms. */
-export async function chatCandidatesOf(tx: Tx, actor: Actor, text: string) {
+export async function chatCandidatesOf(tx: Tx, actor: Actor, said: Said[]) {
   refuseUnless(mayRaise(actor) && actor.kind === 'post', 'requests.forbidden', '您的岗位不能代录诉求')
-  const said = readChat(text)
   refuseUnless(said.length > 0, 'requests.chat', '没有认出一条消息。请粘贴聊天记录，每条有发言人，最好有时间，如“张三 2026-11-24 09:05”')
   const rows = said.slice(0, 500).map(each => ({ ...each, source: sourceOf(each), likely: looksLikeMatter(each) }))
   const imported = await importedAlready(

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { figureNames } from './figures-terms.ts'
 import { helper, minutes, plan, sent, words } from './life-terms.ts'
 import { answerOutcome, category, state } from './state-terms.ts'
 
@@ -30,6 +31,8 @@ export const raising = z.object({
   raiserName: z.string().trim().max(40).default(''),
   raiserPhone: z.string().trim().max(20).optional(),
   photos,
+  /** when the resident said it, where it is written down later: the clock starts then */
+  saidAt: z.iso.datetime({ offset: true }).optional(),
   deviceAt,
 })
 export type Raising = z.infer<typeof raising>
@@ -106,6 +109,8 @@ export const handlerChoice = z.object({
   suggested: z.boolean(),
   /** away today: who stands in */
   standIn: z.string().nullable(),
+  /** sits at the duty desk today */
+  onDuty: z.boolean(),
   /** why it is the one suggested */
   why: z.string().nullable(),
 })
@@ -202,9 +207,15 @@ export const requestQuery = z.object({
   /** written off, and to be asked again */
   reask: z.enum(['yes']).optional(),
   q: z.string().trim().max(40).optional(),
+  /** raised between two days, both inside */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  /** the rows behind one of the figures */
+  figure: z.enum(figureNames).optional(),
   after: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export type RequestQuery = z.infer<typeof requestQuery>
+/** `total` is counted up to 500: five hundred means that many or more. */
 export const requestList = z.object({ total: z.number(), rows: z.array(requestRow), next: z.uuid().nullable() })
 export type RequestList = z.infer<typeof requestList>

@@ -1,12 +1,13 @@
 import * as z from 'zod'
-import { dayOf } from '#common/calendar.ts'
-import { Refusal } from '#common/refusal.ts'
 import { api, byId, endpoint, inTown } from '#platform/http.ts'
 import { dispatchAll } from './bulk.ts'
+import { readChat } from './chat-rules.ts'
 import { drop, filters, keep } from './filters.ts'
-import { ledgerOf } from './ledger.ts'
+import { requestsOnTheMap } from './map.ts'
+import { onDutyOf, putOnDuty, takeOffDuty } from './on-duty.ts'
+import { newOnDuty, onDutyList } from './on-duty-terms.ts'
+import { requestPapersApi } from './papers-api.ts'
 import { chatCandidatesOf, suggestionFor } from './suggesting.ts'
-import { requestQuery } from './terms.ts'
 import {
   bulkDispatched,
   bulkDispatching,
@@ -14,6 +15,7 @@ import {
   chatText,
   keepingFilter,
   keptFilter,
+  mapRequests,
   suggesting,
   suggestion,
 } from './tools-terms.ts'
@@ -21,8 +23,9 @@ import {
 const tags: [string] = ['诉求']
 
 /** What helps before and beside the acts. */
-export const requestToolsApi = () => {
-  const app = api()
+export const requestToolsApi = (ground: Parameters<typeof requestPapersApi>[0]) =>
+  api()
+    .route('/', requestPapersApi(ground))
     .openapi(
       endpoint('post', '/request-suggestions', {
         summary: '建议的类别大小和理由，以及相似的在办诉求',
@@ -34,7 +37,23 @@ export const requestToolsApi = () => {
     )
     .openapi(
       endpoint('post', '/chat-candidates', { summary: '从粘贴的聊天记录里找诉求（不保存）', tags, body: chatText, gives: chatCandidates }),
-      async c => c.json(await inTown(c, (tx, actor) => chatCandidatesOf(tx, actor, c.req.valid('json').text)), 200),
+      async c => c.json(await inTown(c, (tx, actor) => chatCandidatesOf(tx, actor, readChat(c.req.valid('json').text))), 200),
+    )
+    .openapi(
+      endpoint('get', '/map/requests', {
+        summary: '地图上的在办诉求',
+        tags,
+        query: z.object({ place: z.uuid().optional() }),
+        gives: mapRequests,
+      }),
+      async c => c.json(await inTown(c, (tx, actor, now) => requestsOnTheMap(tx, actor, now, c.req.valid('query').place)), 200),
+    )
+    .openapi(endpoint('get', '/on-duty', { summary: '值班表', tags, gives: onDutyList }), async c => c.json(await inTown(c, onDutyOf), 200))
+    .openapi(endpoint('post', '/on-duty', { summary: '排班', tags, body: newOnDuty, gives: onDutyList }), async c =>
+      c.json(await inTown(c, (tx, actor, now) => putOnDuty(tx, actor, now, c.req.valid('json'))), 200),
+    )
+    .openapi(endpoint('delete', '/on-duty/{id}', { summary: '去掉一班', tags, params: byId, gives: onDutyList }), async c =>
+      c.json(await inTown(c, (tx, actor, now) => takeOffDuty(tx, actor, now, c.req.valid('param').id)), 200),
     )
     .openapi(
       endpoint('put', '/request-dispatches', {
@@ -56,19 +75,5 @@ export const requestToolsApi = () => {
       endpoint('delete', '/request-filters/{id}', { summary: '删去一个筛选', tags, params: byId, gives: z.array(keptFilter) }),
       async c => c.json(await inTown(c, (tx, actor) => drop(tx, actor, c.req.valid('param').id)), 200),
     )
-  app.get('/request-ledger.xlsx', async c => {
-    const asked = requestQuery.safeParse(c.req.query())
-    if (!asked.success) throw new Refusal('input.invalid', '筛选条件不合要求', asked.error.issues)
-    const query = asked.data
-    const file = await inTown(c, (tx, actor, now) => ledgerOf(tx, actor, now, query))
-    const name = encodeURIComponent(`诉求台账-${dayOf(c.var.now)}.xlsx`)
-    return c.body(new Uint8Array(file), 200, {
-      'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
-      'Cache-Control': 'no-store',
-    })
-  })
-  return app
-}
 
 export type RequestToolsApi = ReturnType<typeof requestToolsApi>

@@ -42,6 +42,17 @@ export const chatCandidate = z.object({
   category: category.nullable(),
 })
 export const chatCandidates = z.object({ rows: z.array(chatCandidate), read: z.number() })
+/** Open requests with a place on the map, and how many have none. */
+export const mapRequests = z.object({
+  pins: z.array(
+    z.object({
+      ...{ id: z.uuid(), number: z.string(), text: z.string(), state, overdue: z.boolean(), publicSafety: z.boolean() },
+      ...{ longitude: z.number(), latitude: z.number() },
+    }),
+  ),
+  withoutPlace: z.number(),
+})
+export type MapRequests = z.infer<typeof mapRequests>
 /** 批量派单: to the one that each one's rules point to, or all to the same. */
 export const bulkDispatching = z.object({
   ids: z.array(z.uuid()).min(1, '请先选诉求').max(100),

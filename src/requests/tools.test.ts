@@ -96,7 +96,7 @@ describe('with the database', () => {
 
   test('a message imported once is said to be, and not taken twice', async () => {
     const chief = t.who('group_chief')
-    const read = () => t.as(chief, tx => chatCandidatesOf(tx, chief, chat))
+    const read = () => t.as(chief, tx => chatCandidatesOf(tx, chief, readChat(chat)))
     const first = await read()
     expect([first.read, first.rows.filter(row => row.likely).map(row => row.sender)]).toEqual([4, ['张三', '王大娘']])
     const { source, text, sender } = first.rows[0]!
@@ -105,7 +105,9 @@ describe('with the database', () => {
     expect(await t.seen(chief, id)).toMatchObject({ raisedVia: 'chat', raiserName: '张三' })
     expect((await read()).rows.map(row => row.imported)).toEqual([true, false, false, false])
     await expect(raise()).rejects.toEqual(refused('requests.conflict'))
-    await expect(t.as(t.villager(), tx => chatCandidatesOf(tx, t.villager(), chat))).rejects.toEqual(refused('requests.forbidden'))
+    await expect(t.as(t.villager(), tx => chatCandidatesOf(tx, t.villager(), readChat(chat)))).rejects.toEqual(
+      refused('requests.forbidden'),
+    )
   })
 
   test('three matters of one message know of each other', async () => {

@@ -21,6 +21,12 @@ async function aGroup(page: Page): Promise<string> {
 const office: Screen[] = [
   ['home', page => page.goto('/desk')],
   ['requests', page => page.goto('/desk/requests')],
+  ['request-new', page => page.goto('/desk/requests/new')],
+  ['request-import', page => page.goto('/desk/requests/import')],
+  ['request-map', page => page.goto('/desk/requests/map')],
+  ['request-callbacks', page => page.goto('/desk/requests/callbacks')],
+  ['request-figures', page => page.goto('/desk/requests/figures')],
+  ['request-on-duty', page => page.goto('/desk/requests/on-duty')],
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
   ['visits', page => page.goto('/desk/visits')],
   ['visits-entering', page => page.goto('/desk/visits/entering')],
@@ -48,7 +54,7 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
   await expect(page.getByText('正在取数据')).toHaveCount(0)
   // Live figures keep a line open: there the network is never idle.
-  if (!/\/rollcalls\/[0-9a-f]/.test(page.url())) await page.waitForLoadState('networkidle')
+  if (!/\/rollcalls\/[0-9a-f]|\/requests(\?|\/[0-9a-f]{8}-|$)/.test(page.url())) await page.waitForLoadState('networkidle')
   await expect(page.locator('.ant-spin-spinning')).toHaveCount(0)
 }
 

@@ -22,6 +22,12 @@ const EnteringPage = lazy(() => import('#web/visits/entering.desk.tsx'))
 const ChangesPage = lazy(() => import('#web/visits/changes.desk.tsx'))
 const MeetingsPage = lazy(() => import('#web/meetings/meetings.desk.tsx'))
 const RequestsPage = lazy(() => import('#web/requests/board.desk.tsx'))
+const NewRequestPage = lazy(() => import('#web/requests/new.desk.tsx'))
+const ChatImportPage = lazy(() => import('#web/requests/import.desk.tsx'))
+const RequestMapPage = lazy(() => import('#web/requests/map.desk.tsx'))
+const CallbacksPage = lazy(() => import('#web/requests/callbacks.desk.tsx'))
+const RequestFiguresPage = lazy(() => import('#web/requests/figures.desk.tsx'))
+const OnDutyPage = lazy(() => import('#web/requests/on-duty.desk.tsx'))
 const RollcallsPage = lazy(() => import('#web/rollcalls/rollcalls.desk.tsx'))
 const AskPage = lazy(() => import('#web/rollcalls/ask.desk.tsx'))
 const RollcallBoard = lazy(() => import('#web/rollcalls/board.desk.tsx'))
@@ -48,6 +54,12 @@ export function App() {
           <Route path="/households/:id?">{({ id }) => <HouseholdsPage id={id} />}</Route>
           <Route path="/people" component={PeoplePage} />
           <Route path="/roll" component={RollPage} />
+          <Route path="/requests/new" component={NewRequestPage} />
+          <Route path="/requests/import" component={ChatImportPage} />
+          <Route path="/requests/map" component={RequestMapPage} />
+          <Route path="/requests/callbacks" component={CallbacksPage} />
+          <Route path="/requests/figures" component={RequestFiguresPage} />
+          <Route path="/requests/on-duty" component={OnDutyPage} />
           <Route path="/requests/:id?">{({ id }) => <RequestsPage id={id} />}</Route>
           <Route path="/visits" component={VisitsPage} />
           <Route path="/visits/entering" component={EnteringPage} />

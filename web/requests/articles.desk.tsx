@@ -9,7 +9,8 @@ import { currentPost, useMe } from '#web/identity/me.ts'
 import { call, clientOf } from '#web/kit/call.ts'
 
 const api = clientOf<ArticlesApi>()
-type Doing = { act: 'write' } | { act: 'amend' | 'retire'; article: Article }
+type Written = Pick<Article, 'question' | 'answer' | 'source'>
+type Doing = { act: 'write'; from?: Written } | { act: 'amend' | 'retire'; article: Article }
 const titles = { write: '写一条答疑', amend: '修改答疑', retire: '停用答疑' } as const
 
 /** 知识库: found by two characters, written by meetings and by the office. */
@@ -74,7 +75,8 @@ export function ArticlesPanel() {
   )
 }
 
-function ArticleForm({ doing, close }: { doing: Doing; close: () => void }) {
+/** `from`: what an answered request offers; names and addresses in it are for the writer to take out. */
+export function ArticleForm({ doing, close }: { doing: Doing; close: () => void }) {
   const queries = useQueryClient()
   const save = (given: Record<string, unknown>) => {
     const json = given as never
@@ -88,13 +90,14 @@ function ArticleForm({ doing, close }: { doing: Doing; close: () => void }) {
     await queries.invalidateQueries({ queryKey: ['articles'] })
     close()
   }
-  const initial = doing.act === 'amend' ? { ...doing.article } : {}
+  const initial = doing.act === 'amend' ? { ...doing.article } : doing.act === 'write' ? { ...doing.from } : {}
   return (
     <ActForm title={titles[doing.act]} initial={initial} save={save} done={done} cancel={close}>
       {doing.act === 'retire' ? (
         <Words name="reason" label="为什么停用" rows={2} />
       ) : (
         <>
+          {doing.act === 'write' && doing.from && <p>人人都查得到：请去掉姓名、门牌、电话，写成别人也用得上的问答。</p>}
           <Words name="question" label="问" rows={2} />
           <Words name="answer" label="答" rows={6} />
           <Words name="source" label="依据" rows={1} />

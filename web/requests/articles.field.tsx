@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import { Link } from 'wouter'
 import type { ArticlesApi } from '#requests/articles-api.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { call, clientOf } from '#web/kit/call.ts'
@@ -27,6 +28,11 @@ export function ArticlesPage() {
         <div className="card empty">
           <p>{q ? `没有查到“${q}”。可以在三长碰头会上提出来，答复会写进这里。` : '知识库里还没有答疑。三长碰头会的答复会写进这里。'}</p>
         </div>
+      )}
+      {q.length >= 4 && (
+        <Link href={`/raise?text=${encodeURIComponent(q)}`} className="action">
+          没找到答案，记成诉求
+        </Link>
       )}
       {list.data?.map(({ id, question, answer, source, decidedBy, decidedOn }) => (
         <div key={id} className="card">

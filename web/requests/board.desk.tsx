@@ -1,78 +1,78 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Segmented, Table, Tag } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Modal, Table } from 'antd'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { type Category, categories, type RequestRow, sizes, states } from '#requests/terms.ts'
+import type { RequestRow } from '#requests/terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
-import { momentWords } from '#web/kit/time.ts'
+import { type Coming, useLive } from '#web/kit/live.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
-import { BulkDispatch } from './bulk.desk.tsx'
+import { columns } from './board-columns.desk.tsx'
+import { useBulkDispatch } from './bulk.desk.tsx'
 import { requests } from './client.ts'
-import { RaiseButton } from './raise.desk.tsx'
+import { FilterBar } from './filter-bar.desk.tsx'
+import { type Filter, queryOf, useFilter } from './filters.ts'
+import { useKeys } from './keys.ts'
+import { RaiseButtons } from './raise-buttons.desk.tsx'
 import { RequestDrawer } from './request.desk.tsx'
+import { RequestRooms } from './rooms.desk.tsx'
+import { totalWords } from './words.ts'
 
-const filters = {
-  open: '没办完的',
-  raised: '待分类',
-  sorted: '待派单',
-  handling: '办理中',
-  answered: '待评单',
-  rated: '待销号',
-  overdue: '超期',
-  written_off: '已销号',
-  all: '全部',
-} as const
-type Filter = keyof typeof filters
+const comings: Record<Coming, string> = { live: '实时更新中', asking: '每 10 秒更新一次', waiting: '正在接通实时更新' }
 
-function queryOf(filter: Filter): object {
-  if (filter === 'open') return { open: 'yes' }
-  if (filter === 'overdue') return { overdue: 'yes' }
-  if (filter === 'handling') return { state: 'dispatched,taken' }
-  return filter === 'all' ? {} : { state: filter }
-}
-
-function nothingWords(filter: Filter, q: string): string {
+function nothingWords({ standing, q, ...rest }: Filter): string {
   if (q) return `没有找到“${q}”`
-  if (filter === 'open') return '没有在办的诉求。居民可扫联系卡提，三长可代录，来人来电可按“记一件诉求”。'
-  return filter === 'all' ? '还没有人提诉求。居民可扫联系卡提，三长可代录。' : '没有这样的诉求'
+  if (Object.keys(rest).length > 0) return '没有合这些条件的诉求，可以放宽条件再看'
+  if (standing === 'open') return '没有在办的诉求。居民可扫联系卡提，三长可代录，来人来电可按“记一件诉求”。'
+  return standing === 'all' ? '还没有人提诉求。居民可扫联系卡提，三长可代录。' : '没有这样的诉求'
 }
 
+/** The board: filters that stand in the address, a list worked by keyboard, and what others do as it happens. */
 export default function BoardPage({ id }: { id?: string }) {
-  const [filter, setFilter] = useState<Filter>('open')
-  const [text, setText] = useState('')
-  const [chosen, setChosen] = useState<string[]>([])
-  const q = useDeferredValue(text.trim())
+  const { filter, search, show } = useFilter()
   const [, go] = useLocation()
-  const list = useInfiniteQuery({
-    queryKey: ['requests', filter, q],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      call(requests.requests.$get({ query: { limit: '50', ...queryOf(filter), ...(q && { q }), ...(pageParam && { after: pageParam }) } })),
-    getNextPageParam: page => page.next ?? undefined,
+  const [chosen, setChosen] = useState<string[]>([])
+  const [at, setAt] = useState(0)
+  const [help, setHelp] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const query = useDeferredValue(queryOf(filter))
+  const list = useBoard(query)
+  const coming = useComing()
+  const rows = (list.data?.pages.flatMap(page => page.rows) ?? []) as RequestRow[]
+  const active = rows[Math.min(at, rows.length - 1)]
+  const dispatch = useBulkDispatch(() => setChosen([]))
+  const open = (row: RequestRow | undefined) => row && go(`/requests/${row.id}?${search}`)
+  const toggle = (row: RequestRow) => setChosen(ids => (ids.includes(row.id) ? ids.filter(each => each !== row.id) : [...ids, row.id]))
+  useKeys({
+    j: () => setAt(Math.min(at + 1, rows.length - 1)),
+    k: () => setAt(Math.max(at - 1, 0)),
+    x: () => active && toggle(active),
+    enter: () => open(active),
+    d: () => dispatch(chosen),
+    '/': () => input.current?.focus(),
+    '?': () => setHelp(true),
   })
-  const rows = list.data?.pages.flatMap(page => page.rows) as RequestRow[] | undefined
+  useEffect(() => {
+    if (active && at > 0) document.querySelector(`[data-row-key="${active.id}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, at])
+  const ledger = (kind: string) => addressOf(`/request-ledger.${kind}?${new URLSearchParams(query)}`)
   return (
     <div className="stack">
-      <h2>诉求</h2>
+      <RequestRooms title="诉求" />
+      <FilterBar filter={filter} show={show} search={input} />
       <div className="toolbar" style={{ margin: 0 }}>
-        <Segmented<Filter>
-          value={filter}
-          onChange={setFilter}
-          options={(Object.keys(filters) as Filter[]).map(value => ({ value, label: filters[value] }))}
-        />
-        <Input.Search
-          style={{ width: 240 }}
-          value={text}
-          onChange={e => setText(e.target.value)}
-          placeholder="编号或内容"
-          aria-label="查找诉求"
-          allowClear
-        />
-        <RaiseButton />
-        <BulkDispatch ids={chosen} done={() => setChosen([])} />
-        <Button href={addressOf(`/request-ledger.xlsx?${new URLSearchParams({ ...queryOf(filter), ...(q && { q }) })}`)}>导出台账</Button>
-        <span className="soft">共 {list.data?.pages[0]?.total ?? '…'} 件</span>
+        <RaiseButtons />
+        <Button onClick={() => dispatch(chosen)} disabled={chosen.length === 0}>
+          派出选中的{chosen.length > 0 && ` ${chosen.length} 件`}
+        </Button>
+        <Button href={ledger('xlsx')}>导出台账</Button>
+        <Button href={ledger('pdf')} target="_blank">
+          打印台账
+        </Button>
+        <Button onClick={() => setHelp(true)}>键盘（?）</Button>
+        <span className="soft" role="status">
+          {totalWords(list.data?.pages[0]?.total)}，{comings[coming]}
+        </span>
       </div>
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
       <Table
@@ -89,25 +89,9 @@ export default function BoardPage({ id }: { id?: string }) {
           getCheckboxProps: row => ({ 'aria-label': `选 ${row.number}` }) as object,
           getTitleCheckboxProps: () => ({ 'aria-label': '全选' }) as object,
         }}
-        locale={{ emptyText: <Nothing words={nothingWords(filter, q)} /> }}
-        columns={[
-          {
-            title: '编号',
-            render: (_, row) => (
-              <Button type="link" style={{ padding: 0 }} onClick={() => go(`/requests/${row.id}`)}>
-                {row.number}
-              </Button>
-            ),
-          },
-          { title: '状态', render: (_, row) => <StateTags row={row} /> },
-          { title: '内容', dataIndex: 'text', width: '32%', render: text => (text.length > 60 ? `${text.slice(0, 60)}…` : text) },
-          { title: '类别', width: 100, render: (_, row) => row.category && categories[row.category as Category] },
-          { title: '大小', width: 70, render: (_, row) => row.size && sizes[row.size] },
-          { title: '哪里', render: (_, row) => `${row.villageName} ${row.head ?? row.raiserName}` },
-          { title: '办理人', dataIndex: 'handler' },
-          { title: '提出', dataIndex: 'raisedAt', render: momentWords },
-          { title: '应办结', dataIndex: 'dueAt', render: due => due && momentWords(due) },
-        ]}
+        rowClassName={row => (row.id === active?.id ? 'at' : '')}
+        locale={{ emptyText: <Nothing words={nothingWords(filter)} /> }}
+        columns={columns(open)}
       />
       {list.hasNextPage && (
         <div>
@@ -116,18 +100,50 @@ export default function BoardPage({ id }: { id?: string }) {
           </Button>
         </div>
       )}
-      {id && <RequestDrawer id={id} close={() => go('/requests')} />}
+      {id && <RequestDrawer id={id} close={() => go(`/requests?${search}`)} />}
+      <KeyboardHelp open={help} close={() => setHelp(false)} />
     </div>
   )
 }
 
-export function StateTags({ row }: { row: RequestRow }) {
+function useBoard(query: Filter) {
+  return useInfiniteQuery({
+    queryKey: ['requests', query],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      call(requests.requests.$get({ query: { limit: '50', ...query, ...(pageParam && { after: pageParam }) } as { limit: string } })),
+    getNextPageParam: page => page.next ?? undefined,
+  })
+}
+
+/** What others do is on the board as it happens. */
+function useComing(): Coming {
+  const queries = useQueryClient()
+  const fresh = () => void queries.invalidateQueries({ queryKey: ['requests'] })
+  return useLive('/request-live', ({ all }) => !all && fresh(), fresh)
+}
+
+function KeyboardHelp({ open, close }: { open: boolean; close: () => void }) {
+  const keys = [
+    ['j / k', '下一件 / 上一件'],
+    ['x', '选中或不选'],
+    ['d', '派出选中的，各派给建议的人'],
+    ['Enter', '打开这一件'],
+    ['/', '查找'],
+    ['?', '看这张表'],
+  ] as const
   return (
-    <>
-      <Tag>{states[row.state]}</Tag>
-      {row.publicSafety && <Tag color="error">公共安全</Tag>}
-      {row.overdue && <Tag color="error">超期</Tag>}
-      {row.sealed && <Tag color="warning">保密件</Tag>}
-    </>
+    <Modal open={open} title="不用鼠标也能办" footer={null} onCancel={close}>
+      <dl className="keys">
+        {keys.map(([key, words]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
   )
 }

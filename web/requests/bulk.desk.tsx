@@ -1,17 +1,17 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { App } from 'antd'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { tools } from './client.ts'
 
-/** Dispatches what is ticked, each to the one that the town's rules point to; says of each what became of it. */
-export function BulkDispatch({ ids, done }: { ids: string[]; done: () => void }) {
+/** Dispatches what is ticked, each to the one that the town's rules point to; asks first, and says of each what became of it. */
+export function useBulkDispatch(done: () => void) {
   const queries = useQueryClient()
-  const { modal } = App.useApp()
-  const dispatch = useMutation({
-    mutationFn: () => call(tools['request-dispatches'].$put({ json: { ids } })),
-    onSuccess: async results => {
+  const { modal, message } = App.useApp()
+  const send = async (ids: string[]) => {
+    try {
+      const results = await call(tools['request-dispatches'].$put({ json: { ids } }))
       const failed = results.filter(result => !result.ok)
-      await queries.invalidateQueries()
+      await queries.invalidateQueries({ queryKey: ['requests'] })
       done()
       const content = (
         <ul>
@@ -23,13 +23,19 @@ export function BulkDispatch({ ids, done }: { ids: string[]; done: () => void })
       const title = `已派 ${results.length - failed.length} 件${failed.length > 0 ? `，${failed.length} 件没有派出` : ''}`
       if (failed.length > 0) modal.warning({ title, content })
       else modal.success({ title, content })
-    },
-    onError: error => modal.error({ title: wordsOf(error) }),
-  })
-  if (ids.length === 0) return null
-  return (
-    <Button type="primary" loading={dispatch.isPending} onClick={() => dispatch.mutate()}>
-      按规则派出所选 {ids.length} 件
-    </Button>
-  )
+    } catch (error) {
+      modal.error({ title: wordsOf(error) })
+    }
+  }
+  return (ids: string[]) => {
+    if (ids.length === 0) return void message.info('先选要派的诉求：j、k 上下走，x 选中，或直接打勾')
+    modal.confirm({
+      title: `派出 ${ids.length} 件？`,
+      content: '每件派给按规则和大小建议的人；派不出的会逐件说明，不影响其他件。',
+      okText: '派出',
+      cancelText: '先不派',
+      autoFocusButton: 'ok',
+      onOk: () => send(ids),
+    })
+  }
 }

@@ -10,7 +10,12 @@ import { read } from '#web/field/reading.ts'
 import { submit, waitingWords } from '#web/field/submit.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { network } from '#web/network/client.ts'
+import { useDraft } from './drafts.ts'
+import { PointChoice } from './point.field.tsx'
+import type { Point } from './point-drawing.ts'
+import { SeenByOthers } from './preview.field.tsx'
 
+const blank = { household: '', text: '', where: '', point: null as Point | null }
 const vias = { chief: '当面/电话', visit: '入户问需', meeting: '会上提的' } as const
 type Via = keyof typeof vias
 
@@ -18,17 +23,30 @@ type Via = keyof typeof vias
 export function RaisePage() {
   const asked = new URLSearchParams(useSearch())
   const [id] = useState(newId)
-  const [household, setHousehold] = useState(asked.get('household') ?? '')
+  const { draft, change, clear, restored } = useDraft('raise.field', blank)
+  const [household, setHousehold] = useState(asked.get('household') ?? draft.household)
   const [via, setVia] = useState<Via>(asked.get('via') === 'visit' ? 'visit' : 'chief')
-  const [text, setText] = useState('')
-  const [where, setWhere] = useState('')
+  const [text, setText] = useState(asked.get('text') ?? draft.text)
+  const { where, point } = draft
   const [photos, setPhotos] = useState<TakenPhoto[]>([])
   const queries = useQueryClient()
-  const body = { text, via, where, photos: photos.map(photo => photo.id), ...(household && { household }) }
+  const body = { text, via, where, photos: photos.map(photo => photo.id), ...(household && { household }), ...point }
   const raise = useMutation({
     mutationFn: () => submit({ id, kind: 'request.raise', title: text.trim().slice(0, 20), body, photos }),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: outcome => {
+      if (outcome.state !== 'refused') clear()
+      return queries.invalidateQueries()
+    },
   })
+  // Kept while it is written: a call that comes in between, a phone that runs empty.
+  const say = (words: string) => {
+    setText(words)
+    change({ text: words })
+  }
+  const choose = (id: string) => {
+    setHousehold(id)
+    change({ household: id })
+  }
   const save = (event: FormEvent) => {
     event.preventDefault()
     raise.mutate()
@@ -38,18 +56,25 @@ export function RaisePage() {
   const problem = raise.error ? wordsOf(raise.error) : raise.data?.words
   return (
     <Frame title="记一件诉求" back="/">
+      {restored && (
+        <p className="note" role="status">
+          上次没有提交的还在，接着写就行；照片要重新拍。
+        </p>
+      )}
       <form className="card" onSubmit={save}>
-        <HouseholdChoice household={household} choose={setHousehold} />
+        <HouseholdChoice household={household} choose={choose} />
         <label className="field">
           <span>什么事（照居民的原话记）</span>
-          <textarea value={text} onChange={e => setText(e.target.value)} minLength={4} maxLength={2000} required />
+          <textarea value={text} onChange={e => say(e.target.value)} minLength={4} maxLength={2000} required />
         </label>
         <label className="field">
           <span>在什么地方（可不填）</span>
-          <input value={where} onChange={e => setWhere(e.target.value)} maxLength={200} />
+          <input value={where} onChange={e => change({ where: e.target.value })} maxLength={200} />
         </label>
+        <PointChoice point={point} change={at => change({ point: at })} />
         <Chips label="怎么听到的" options={vias} chosen={[via]} choose={setVia} three />
         <PhotoInput photos={photos} change={setPhotos} />
+        <SeenByOthers text={text} where={where} photos={photos.length} />
         {problem && (
           <p className="note bad" role="alert">
             {problem}。内容还在，可以再按一次提交。

@@ -38,7 +38,7 @@ export function RequestActs({ request }: { request: Request }) {
   )
 }
 
-function Step({ act, request, close }: { act: Act; request: Request; close: () => void }) {
+export function Step({ act, request, close }: { act: Act; request: Request; close: () => void }) {
   const { title, note, fields, initial } = forms[act]
   const done = useFinish(close)
   return (

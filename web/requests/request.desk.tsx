@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Descriptions, Drawer, Timeline } from 'antd'
+import { Alert, Button, Descriptions, Drawer, Timeline } from 'antd'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { type Category, categories, outcomes, type Request, rungs, sizes, urgencies, vias } from '#requests/terms.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { PhotoRow } from '#web/desk/photos.tsx'
+import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
-import { StateTags } from './board.desk.tsx'
+import { addressOf } from '#web/kit/viewpoint.ts'
+import { ArticleForm } from './articles.desk.tsx'
+import { StateTags } from './board-columns.desk.tsx'
 import { requests } from './client.ts'
 import { RequestActs } from './request-acts.desk.tsx'
 import { heldWords, planWords } from './words.ts'
@@ -44,6 +48,7 @@ function Details({ request }: { request: Request }) {
           description={request.answer}
         />
       )}
+      <Beside request={request} />
       <h3 style={{ margin: 0 }}>经过</h3>
       <Timeline
         items={request.steps.map(step => ({
@@ -58,6 +63,31 @@ function Details({ request }: { request: Request }) {
           ),
         }))}
       />
+    </div>
+  )
+}
+
+/** On paper, and for the next who asks the same. */
+function Beside({ request }: { request: Request }) {
+  const [keeping, setKeeping] = useState(false)
+  const me = useMe()
+  const post = me.data && currentPost(me.data)?.post
+  const mayWrite = (post === 'town_officer' || post === 'party_secretary') && !request.sealed && request.answer
+  if (request.state !== 'answered' && !mayWrite) return null
+  return (
+    <div className="toolbar" style={{ margin: 0 }}>
+      {request.state === 'answered' && post !== 'department_clerk' && (
+        <Button href={addressOf(`/requests/${request.id}/slip.pdf`)} target="_blank">
+          打印评价单
+        </Button>
+      )}
+      {mayWrite && <Button onClick={() => setKeeping(true)}>写入知识库</Button>}
+      {keeping && (
+        <ArticleForm
+          doing={{ act: 'write', from: { question: request.text, answer: request.answer ?? '', source: `诉求 ${request.number} 的答复` } }}
+          close={() => setKeeping(false)}
+        />
+      )}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { read } from '#web/field/reading.ts'
 import { call } from '#web/kit/call.ts'
 import { requests } from './client.ts'
 import { RequestLine } from './line.field.tsx'
+import { totalWords } from './words.ts'
 
 const filters = { mine: '派给我的', open: '没办完的', all: '全部' } as const
 type Filter = keyof typeof filters
@@ -33,7 +34,8 @@ export function RequestsPage() {
       {list.data && list.data.total > 0 && (
         <>
           <p className="soft">
-            共 {list.data.total} 件{list.data.total > list.data.rows.length && `，显示最近 ${list.data.rows.length} 件`}
+            {totalWords(list.data.total)}
+            {list.data.total > list.data.rows.length && `，显示最近 ${list.data.rows.length} 件`}
           </p>
           <ul className="list">
             {list.data.rows.map(row => (

@@ -6,6 +6,12 @@ export function heldWords({ holder }: Pick<Request, 'holder'>): string {
   return holder ? `现在由 ${holder.postName.replace(/^部门（.*/, '')} ${holder.name} ${holder.task}` : ''
 }
 
+/** 共 12 件; counted up to five hundred. */
+export function totalWords(total: number | undefined): string {
+  if (total === undefined) return '共 … 件'
+  return total >= 500 ? '500 件以上' : `共 ${total} 件`
+}
+
 /** Plan, meeting, pause, rising, helpers, in lines of their own. */
 export function planWords(request: Request): string[] {
   const { plan, minutes, pausedReason, pausedUntil, riseAt, helpers } = request
