@@ -99,3 +99,20 @@ test('two tabs send what one of them kept: once', async () => {
     expect(await visitsNoted(page, '两个窗口的一访')).toBe(1)
   })
 })
+
+test('what waits is shown as codes for a colleague’s camera, and still goes by itself', async () => {
+  test.setTimeout(300_000)
+  await withPhone('weishan-unit', async ({ page, line }) => {
+    await line.cut()
+    await visitFirst(page, line.url, '用码转交的一访')
+    await page.goto(`${line.url}/outbox`)
+    await page.getByRole('button', { name: '出示给同事扫' }).tap()
+    const canvas = page.getByRole('img', { name: '待上传内容的码，轮流出示' })
+    await expect(canvas).toBeVisible({ timeout: 30_000 })
+    await expectReadable(page, 'codes')
+    await keepScreen(page, 'offline-codes')
+    await line.mend()
+    await page.getByRole('button', { name: '现在上传' }).tap()
+    await expect(page.getByText('没有待上传的内容')).toBeVisible({ timeout: 60_000 })
+  })
+})

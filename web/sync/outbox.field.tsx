@@ -9,6 +9,7 @@ import { lastRound, phone, round } from '#web/field/phone.ts'
 import { wordsOf } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { EditEntry } from './edit-entry.field.tsx'
+import { PassByCodes } from './pass-on.field.tsx'
 import { Space } from './space.field.tsx'
 
 /** 待上传: what the server has not answered yet, what it refused and why, and how to bring it there another way. */
@@ -191,6 +192,7 @@ function PassOn({ count }: { count: number }) {
           <input type="file" accept="application/json,.json" className="unseen" onChange={event => take(event.target.files?.[0])} />
         </label>
       </div>
+      <PassByCodes count={count} />
       {words && (
         <p className="note" role="status">
           {words}
