@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { village } from './bench/villages.ts'
-import { readRows } from './roll.ts'
+import { groupsOf, readRows } from './roll.ts'
 
 let folder = ''
 
@@ -35,6 +35,26 @@ it('plans a CSV into CSV, workbook and map, the same for the same seed', async (
   expect(await readRows(join(folder, 'units.xlsx'))).toEqual(rows)
   const map = JSON.parse(readFileSync(join(folder, 'units.geojson'), 'utf8'))
   expect(map.features.filter((f: { geometry: { type: string } }) => f.geometry.type === 'Point')).toHaveLength(66)
+})
+
+it('takes a roll with a row for each person, and reads a workbook of another maker', async () => {
+  const { default: exceljs } = await import('exceljs')
+  const book = new exceljs.Workbook()
+  const sheet = book.addWorksheet('户籍花名册')
+  sheet.addRow(['组', '户编号', '姓名', '住址', 'x', 'y'])
+  for (const h of village(7, 12)) {
+    sheet.addRow(['第1组', h.id, '张三', '桥头 <上> & "下"', h.x, h.y])
+    sheet.addRow(['第1组', h.id, '李四'])
+  }
+  await book.xlsx.writeFile(join(folder, 'persons.xlsx'))
+  const rows = await readRows(join(folder, 'persons.xlsx'))
+  expect(rows).toHaveLength(24)
+  expect(rows[0]).toMatchObject({ 组: '第1组', 户编号: '户1', 姓名: '张三', 住址: '桥头 <上> & "下"' })
+  expect(rows[1]).toMatchObject({ 组: '第1组', 户编号: '户1', 姓名: '李四', x: '' })
+  const [group] = groupsOf(rows)
+  expect(group!.households).toHaveLength(12)
+  expect(group!.households[0]!.x).toBe(village(7, 12)[0]!.x)
+  expect(() => groupsOf([...rows, { 组: '第2组', 户编号: '户1', 姓名: '王五' }])).toThrow('户编号应唯一')
 })
 
 it('repairs from a prior file without moving anybody when nothing changed', async () => {

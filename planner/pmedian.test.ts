@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { check } from './bench/sets.ts'
 import { readInstance, solvePmedian } from './pmedian.ts'
+import { Random } from './random.ts'
 
 const published = (name: string) => join(import.meta.dirname, 'instances', name)
 
@@ -28,6 +29,18 @@ describe('capacitated p-median', () => {
     expect(checked.cost).toBeCloseTo(cost, 5)
     expect(cost).toBeGreaterThanOrEqual(33270.93)
     expect(cost).toBeLessThan(33270.94 * 1.01)
+  })
+
+  it('never loses a unit on the way, however small and full the units are', () => {
+    const n = 60
+    const random = new Random(3)
+    const spread = () => Float64Array.from({ length: n }, () => random.below(1000))
+    const instance = { n, p: 30, x: spread(), y: spread(), capacity: 3, demand: new Float64Array(n).fill(1), rounded: false }
+    for (let seed = 1; seed <= 5; seed++) {
+      const { centre } = solvePmedian(instance, seed, { iterations: 2000 })
+      expect(check(instance, centre).feasible).toBe(true)
+      expect(new Set(centre).size).toBe(30)
+    }
   })
 
   it('gives the same assignment for the same seed', () => {

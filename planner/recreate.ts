@@ -176,6 +176,8 @@ function spreadSeed(s: State, r: Rubble, random: Random, chosen: number): number
       best = i
     }
   }
+  // Never none while somebody is left: a slot without a first atom would stay empty for good.
+  for (let k = 0; best < 0 && k < r.count; k++) if (s.unit[r.removed[k]!]! < 0) best = r.removed[k]!
   return best
 }
 

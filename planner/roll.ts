@@ -8,6 +8,7 @@ export type Row = Record<string, string>
 /** The headings a roll may use, Chinese or English, for each field. */
 const HEADINGS = {
   id: ['户编号', '户号', '户主', 'id', 'household'],
+  person: ['姓名', '成员姓名', 'person'],
   group: ['组', '村民小组', '小组', 'group'],
   village: ['村', '村/社区', 'village'],
   lon: ['经度', 'lon', 'lng', 'longitude'],
@@ -59,16 +60,20 @@ async function readSheet(file: string): Promise<Row[]> {
   return rows
 }
 
-/** Households by group, in the order of the roll. Every row needs a household; a doubled one is refused. */
+/**
+ * Households by group, in the order of the roll. Every row needs a household. A roll with a row for each person names a household
+ * several times, its place with the first; in a roll without persons, or in another group, a doubled household is refused.
+ */
 export function groupsOf(rows: readonly Row[], prior: ReadonlyMap<string, string> = new Map()): Group[] {
   const groups = new Map<string, Household[]>()
-  const seen = new Set<string>()
+  const seen = new Map<string, string>()
   rows.forEach((row, k) => {
     const id = field(row, 'id')
     if (!id) throw new Error(`第 ${k + 2} 行：应有户编号（列名之一：${HEADINGS.id.join('、')}），没有找到`)
-    if (seen.has(id)) throw new Error(`第 ${k + 2} 行：户编号应唯一，${id} 出现了两次`)
-    seen.add(id)
     const name = [field(row, 'village'), field(row, 'group')].filter(Boolean).join(' ') || '全部'
+    if (seen.get(id) === name && field(row, 'person')) return
+    if (seen.has(id)) throw new Error(`第 ${k + 2} 行：户编号应唯一，${id} 出现了两次`)
+    seen.set(id, name)
     if (!groups.has(name)) groups.set(name, [])
     groups.get(name)!.push(household(row, id, prior.get(id)))
   })
