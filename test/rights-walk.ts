@@ -179,8 +179,10 @@ function undoable({ app, owner }: Database): { on: boolean } {
   for (const pool of [app, owner]) {
     pool.on('connect', client => {
       const query = client.query.bind(client) as (...args: unknown[]) => unknown
+      // Undone, and told as kept: what follows goes on as it would.
+      const undone = async () => ({ ...((await query('rollback')) as object), command: 'COMMIT' })
       Object.assign(client, {
-        query: (text: unknown, ...rest: unknown[]) => query(text === 'commit' && undoing.on ? 'rollback' : text, ...rest),
+        query: (text: unknown, ...rest: unknown[]) => (text === 'commit' && undoing.on ? undone() : query(text, ...rest)),
       })
     })
   }
