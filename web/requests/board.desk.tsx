@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Modal, Table } from 'antd'
+import { Button, type InputRef, Modal, Table } from 'antd'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { RequestRow } from '#requests/terms.ts'
@@ -34,7 +34,7 @@ export default function BoardPage({ id }: { id?: string }) {
   const [chosen, setChosen] = useState<string[]>([])
   const [at, setAt] = useState(0)
   const [help, setHelp] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
+  const input = useRef<InputRef>(null)
   const query = useDeferredValue(queryOf(filter))
   const list = useBoard(query)
   const coming = useComing()

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Form, Input, Segmented, Select, Tag } from 'antd'
+import { Button, Form, Input, type InputRef, Segmented, Select, Tag } from 'antd'
 import { type Ref, useState } from 'react'
 import type { TreeNode } from '#network/terms.ts'
 import { sizes } from '#requests/terms.ts'
@@ -15,7 +15,7 @@ interface Props {
   filter: Filter
   show: (filter: Filter, replace?: boolean) => void
   /** where / jumps to */
-  search: Ref<HTMLInputElement>
+  search: Ref<InputRef>
 }
 
 /** Everything a board can be narrowed by, and the filters kept under a name. */
@@ -79,20 +79,18 @@ export function FilterBar({ filter, show, search }: Props) {
   )
 }
 
-function Words({ q, set, search }: { q: string; set: (q: string) => void; search: Ref<HTMLInputElement> }) {
+function Words({ q, set, search }: { q: string; set: (q: string) => void; search: Ref<InputRef> }) {
   return (
-    <span className="ant-input-affix-wrapper" style={{ width: 240, padding: 0, border: 0 }}>
-      <input
-        ref={search}
-        type="search"
-        className="ant-input ant-input-outlined"
-        style={{ width: 240, height: 36, padding: '0 11px' }}
-        value={q}
-        onChange={event => set(event.target.value.slice(0, 40))}
-        placeholder="编号或内容（按 / 跳到这里）"
-        aria-label="查找诉求"
-      />
-    </span>
+    <Input
+      ref={search}
+      type="search"
+      style={{ width: 240 }}
+      value={q}
+      maxLength={40}
+      onChange={event => set(event.target.value)}
+      placeholder="编号或内容（按 / 跳到这里）"
+      aria-label="查找诉求"
+    />
   )
 }
 
