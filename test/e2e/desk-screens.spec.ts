@@ -29,6 +29,7 @@ const office: Screen[] = [
   ['request-on-duty', page => page.goto('/desk/requests/on-duty')],
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],
   ['visits', page => page.goto('/desk/visits')],
+  ['visits-sayings', page => page.goto('/desk/visits/sayings')],
   ['visits-entering', page => page.goto('/desk/visits/entering')],
   ['changes', page => page.goto('/desk/changes')],
   ['rollcalls', page => page.goto('/desk/rollcalls')],

@@ -77,3 +77,32 @@ test('a paper visit book is typed off by keyboard; wrong lines are marked and no
   await page.goto('/desk/visits')
   await expect(page.getByText('刘桂香（易文斌补录）').first()).toBeVisible()
 })
+
+test('what came up on visits: counted by place, led to the visits behind a number, found by two characters', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await enter(page, 'weishan-office')
+  const told = await read(page, '/visits/sayings')
+  const wishes = told.total.find((each: { topic: string }) => each.topic === 'wish')
+  await page.goto('/desk/visits')
+  await page.getByRole('link', { name: '走访聊到的' }).click()
+  const number = page.getByRole('button', { name: '合计 意愿' })
+  await expect(number).toHaveText(`${wishes.times} 次 ${wishes.households} 户`)
+  await number.click()
+  const behind = page.locator('section').filter({ hasText: '合计 意愿' })
+  await expect(behind.getByRole('row').nth(1)).toContainText('意愿')
+  await keepScreen(page, 'desk-visits-sayings')
+  await expectReadable(page, 'visits-sayings')
+  await expectAccessible(page, 'visits-sayings')
+  const { rows } = await read(page, '/visits?topic=wish&limit=50')
+  const note = rows.map((row: { note: string }) => row.note).find((each: string) => each.length >= 4)
+  await page.getByLabel('在走访记录里找').fill(note.slice(1, 3))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(`说到“${note.slice(1, 3)}”的走访`)).toBeVisible()
+  await expect(
+    page
+      .getByRole('row')
+      .filter({ hasText: note.slice(1, 3) })
+      .first(),
+  ).toBeVisible()
+})

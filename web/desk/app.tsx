@@ -18,6 +18,7 @@ const PaperPage = lazy(() => import('#web/network/paper.desk.tsx'))
 const SettingsPage = lazy(() => import('#web/network/settings.desk.tsx'))
 const TownsPage = lazy(() => import('#web/network/towns.desk.tsx'))
 const VisitsPage = lazy(() => import('#web/visits/coverage.desk.tsx'))
+const SayingsPage = lazy(() => import('#web/visits/sayings.desk.tsx'))
 const EnteringPage = lazy(() => import('#web/visits/entering.desk.tsx'))
 const ChangesPage = lazy(() => import('#web/visits/changes.desk.tsx'))
 const MeetingsPage = lazy(() => import('#web/meetings/meetings.desk.tsx'))
@@ -63,6 +64,7 @@ export function App() {
           <Route path="/requests/:id?">{({ id }) => <RequestsPage id={id} />}</Route>
           <Route path="/visits" component={VisitsPage} />
           <Route path="/visits/entering" component={EnteringPage} />
+          <Route path="/visits/sayings" component={SayingsPage} />
           <Route path="/unit-plans" component={UnitPlansPage} />
           <Route path="/unit-plans/new/:place">{({ place }) => <UnitPlanPage key={place} place={place} />}</Route>
           <Route path="/unit-plans/:id">{({ id }) => <UnitPlanPage key={id} id={id} />}</Route>

@@ -45,6 +45,7 @@ export default function CoveragePage() {
           上一级
         </Button>
         <span>{way.map(one => one.name).join(' › ')}</span>
+        <Link href="/visits/sayings">走访聊到的</Link>
         {keepers.includes((me.data && currentPost(me.data)?.post) ?? '') && <Link href="/visits/entering">补录走访本</Link>}
       </div>
       <ul className="soft" style={{ paddingInlineStart: 20, margin: 0 }}>

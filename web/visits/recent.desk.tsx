@@ -8,15 +8,25 @@ import { call } from '#web/kit/call.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
 import { visits } from './client.ts'
 
-export function RecentVisits({ place }: { place: string | undefined }) {
+type Topic = keyof typeof topics
+
+interface Props {
+  place: string | undefined
+  title?: string
+  /** only those */
+  wanted?: { q?: string | undefined; from?: string; to?: string; topic?: Topic | undefined; requests?: 'yes' }
+}
+
+export function RecentVisits({ place, title = '最近的走访', wanted = {} }: Props) {
   const list = useQuery({
-    queryKey: ['visits', 'recent', place],
-    queryFn: () => call(visits.visits.$get({ query: { limit: '100', ...(place && { place }) } })),
+    queryKey: ['visits', 'recent', place, wanted],
+    queryFn: () => call(visits.visits.$get({ query: { limit: '100', ...wanted, ...(place && { place }) } })),
   })
   const rows = list.data?.rows as VisitRow[] | undefined
+  const isFiltered = Object.keys(wanted).length > 0
   return (
     <section className="panel">
-      <h3>最近的走访</h3>
+      <h3>{title}</h3>
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}
       <Table
         size="small"
@@ -25,7 +35,13 @@ export function RecentVisits({ place }: { place: string | undefined }) {
         dataSource={rows}
         pagination={{ pageSize: 10, showSizeChanger: false }}
         scroll={{ x: 700 }}
-        locale={{ emptyText: <Nothing words="还没有走访记录。三长在手机上记的走访会出现在这里。" /> }}
+        locale={{
+          emptyText: (
+            <Nothing
+              words={isFiltered ? '没有这样的走访，换个词或换一段日子再看。' : '还没有走访记录。三长在手机上记的走访会出现在这里。'}
+            />
+          ),
+        }}
         columns={[
           { title: '日期', render: (_, row) => (row.late ? `${row.on}（迟到）` : row.on) },
           { title: '户', dataIndex: 'head' },
