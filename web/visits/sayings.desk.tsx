@@ -104,7 +104,12 @@ function Figures({ caption, rows, show, enter }: FiguresProps) {
     const found = row.counts.find(each => each.topic === topic)
     if (!found) return <span className="soft">0</span>
     return (
-      <Button type="link" style={{ padding: 0 }} onClick={() => show(row, topic)} aria-label={`${row.name} ${spoken[topic]}`}>
+      <Button
+        type="link"
+        style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}
+        onClick={() => show(row, topic)}
+        aria-label={`${row.name} ${spoken[topic]}`}
+      >
         {found.times} 次 {found.households} 户
       </Button>
     )
@@ -129,7 +134,10 @@ function Figures({ caption, rows, show, enter }: FiguresProps) {
               row.name
             ),
         },
-        ...topics.map(topic => ({ title: spoken[topic], render: (_: unknown, row: Row) => cell(topic)(row) })),
+        ...topics.map(topic => ({
+          title: <span style={{ whiteSpace: 'nowrap' }}>{spoken[topic]}</span>,
+          render: (_: unknown, row: Row) => cell(topic)(row),
+        })),
       ]}
     />
   )
