@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, type InputRef, Modal, Table } from 'antd'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -113,6 +113,8 @@ function useBoard(query: Filter) {
     queryFn: ({ pageParam }) =>
       call(requests.requests.$get({ query: { limit: '50', ...query, ...(pageParam && { after: pageParam }) } as { limit: string } })),
     getNextPageParam: page => page.next ?? undefined,
+    // While a word is typed the list stands, and with it what the keys point at.
+    placeholderData: keepPreviousData,
   })
 }
 
