@@ -67,7 +67,7 @@ test('tries other wishes, appoints a day, calls it back; the list says where eac
 
 test('a draft says what has changed on the roll since, and is published only when put right', async ({ page }) => {
   test.setTimeout(240_000)
-  await enter(page, 'heba-office')
+  await enter(page, 'pingcun-office')
   const place = await lastGroup(page)
   await page.goto(`/desk/unit-plans/new/${place.id}`)
   await draft(page, '户册变过的方案')

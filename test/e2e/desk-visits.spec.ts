@@ -7,8 +7,11 @@ interface Row {
   head: string
 }
 
-/** Enter takes the line that stands out. */
-async function pick(page: Page, words: string): Promise<void> {
+/** Types into the cell in focus, waits for the list of what was typed, and takes with Enter the line that stands out. */
+async function pick(page: Page, typed: string, words: string): Promise<void> {
+  const answered = page.waitForResponse(response => new URL(response.url()).searchParams.get('q') === typed)
+  await page.keyboard.type(typed)
+  await answered
   await expect(page.locator('.ant-select-item-option-active').filter({ hasText: words })).toBeVisible()
   await page.keyboard.press('Enter')
 }
@@ -23,13 +26,12 @@ test('a paper visit book is typed off by keyboard; wrong lines are marked and no
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto('/desk/visits')
   await page.getByRole('link', { name: '补录走访本' }).click()
-  await page.getByRole('combobox', { name: '谁的走访本' }).fill('刘桂香')
-  await pick(page, '刘桂香')
+  await page.getByRole('combobox', { name: '谁的走访本' }).click()
+  await pick(page, '刘桂香', '刘桂香')
 
   const line = (number: number) => page.getByRole('row', { name: `第 ${number} 行` })
   await page.getByRole('combobox', { name: '第 1 行 户' }).click()
-  await page.keyboard.type(a.number)
-  await pick(page, `${a.number} ${a.head}`)
+  await pick(page, a.number, `${a.number} ${a.head}`)
   await page.keyboard.press('Tab')
   const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10)
   await page.keyboard.type(String(Number(yesterday.slice(8))))
@@ -44,8 +46,7 @@ test('a paper visit book is typed off by keyboard; wrong lines are marked and no
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: '第 2 行 户' })).toBeFocused()
 
-  await page.keyboard.type(b.head)
-  await pick(page, `${b.number} ${b.head}`)
+  await pick(page, b.head, `${b.number} ${b.head}`)
   await page.getByLabel('第 2 行 日期').fill('40')
   await page.getByLabel('第 2 行 记录').fill('想把塘修一修')
   await page.getByRole('button', { name: '存这 2 行' }).click()
@@ -66,8 +67,7 @@ test('a paper visit book is typed off by keyboard; wrong lines are marked and no
 
   // The same visit again is shown, and kept only when it is said to be another one.
   await page.getByRole('combobox', { name: '第 1 行 户' }).click()
-  await page.keyboard.type(b.number)
-  await pick(page, `${b.number} ${b.head}`)
+  await pick(page, b.number, `${b.number} ${b.head}`)
   await page.getByLabel('第 1 行 日期').fill(yesterday)
   await page.getByRole('button', { name: '存这 1 行' }).click()
   await expect(line(1).getByRole('alert')).toContainText(`已有走访：刘桂香（在家，易文斌补录）`)
