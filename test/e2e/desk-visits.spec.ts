@@ -12,8 +12,16 @@ async function pick(page: Page, typed: string, words: string): Promise<void> {
   const answered = page.waitForResponse(response => new URL(response.url()).searchParams.get('q') === typed)
   await page.keyboard.type(typed)
   await answered
-  await expect(page.locator('.ant-select-item-option-active').filter({ hasText: words })).toBeVisible()
-  await page.keyboard.press('Enter')
+  const open = page.getByRole('combobox', { expanded: true })
+  const option = page.locator('.ant-select-item-option-active').filter({ hasText: words })
+  await expect(open).toHaveCount(1)
+  // Pressed while one list gives way to the next, Enter takes nothing and the list stays open.
+  await expect(async () => {
+    if ((await open.count()) === 0) return
+    await expect(option).toBeVisible({ timeout: 5_000 })
+    await page.keyboard.press('Enter')
+    await expect(open).toHaveCount(0, { timeout: 2_000 })
+  }).toPass()
 }
 
 test('a paper visit book is typed off by keyboard; wrong lines are marked and nothing typed is lost', async ({ page, mishaps }) => {

@@ -28,7 +28,7 @@ export default function EnteringPage() {
   useWarning(touched.length > 0)
 
   const change = (id: string, more: Partial<Draft>) => {
-    setDrafts(drafts.map(draft => (draft.id === id ? { ...draft, ...more } : draft)))
+    setDrafts(all => all.map(draft => (draft.id === id ? { ...draft, ...more } : draft)))
     setTold(undefined)
   }
   const next = (at: number) => {
