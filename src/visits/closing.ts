@@ -3,14 +3,12 @@ import type { Period } from '#common/calendar.ts'
 import { dayOf } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import { holdBook, openPeriods } from './books-store.ts'
+import { holdBook } from './books-store.ts'
 import { closeCoverage, closeDuties, type OwnCount, ownCounts, treeOf, type WholeRow } from './closing-store.ts'
 
 /** 结账: freezes a period of a town. Whoever comes second finds nothing open and leaves it alone. */
 export async function closePeriod(tx: Tx, { town, path }: { town: Id; path: string }, period: Period, now: Date): Promise<void> {
   await holdBook(tx, town, path, dayOf(now))
-  // Held by now: another process may have closed it while this one waited.
-  if (!(await openPeriods(tx, town)).some(open => open.name === period.name)) return
   const tree = new Map((await treeOf(tx, town)).map(place => [place.id, place]))
   const above = (id: Id | null): Id[] => {
     const place = id === null ? undefined : tree.get(id)
@@ -20,6 +18,7 @@ export async function closePeriod(tx: Tx, { town, path }: { town: Id; path: stri
   await closeDuties(tx, town, period.name, lines, now)
   // Counted only now: the duties are held, so no visit comes between the counts and the close.
   const counts = await ownCounts(tx, town, period.name)
+  // Another process may have closed it while this one waited for the book.
   if (counts.length === 0) return
   const whole = wholeRows(counts, lines).map(row => ({ ...row, parent: tree.get(row.home)!.parent, path: tree.get(row.home)!.path }))
   await closeCoverage(tx, town, period.name, whole, now)
