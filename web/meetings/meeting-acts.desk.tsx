@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { attendances, hows, type Meeting, outcomes } from '#meetings/terms.ts'
-import { ActForm, DayInput } from '#web/desk/act-form.tsx'
+import { ActForm, DayInput, useFinish } from '#web/desk/act-form.tsx'
 import { call } from '#web/kit/call.ts'
 import { meetings } from './client.ts'
 
@@ -20,13 +20,9 @@ type Act = keyof typeof names
 /** What the signed-in person may do with the meeting now; paper that was filled in by hand is keyed in by the same forms. */
 export function Acts({ meeting }: { meeting: Meeting }) {
   const [act, setAct] = useState<Act>()
-  const queries = useQueryClient()
+  const done = useFinish(() => setAct(undefined))
   const may = (Object.keys(names) as Act[]).filter(name => meeting.may.includes(name === 'decide' ? 'write' : name))
   if (may.length === 0) return null
-  const done = async () => {
-    await queries.invalidateQueries()
-    setAct(undefined)
-  }
   return (
     <div className="toolbar" style={{ margin: 0 }}>
       {may.map((name, index) => (

@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import type { Request } from '#requests/terms.ts'
-import { ActForm } from '#web/desk/act-form.tsx'
+import { ActForm, useFinish } from '#web/desk/act-form.tsx'
 import { call } from '#web/kit/call.ts'
 import { life, requests } from './client.ts'
 
@@ -10,7 +10,7 @@ import { life, requests } from './client.ts'
 export function MergeForm({ request, close }: { request: Request; close: () => void }) {
   const [text, setText] = useState('')
   const q = useDeferredValue(text.trim())
-  const queries = useQueryClient()
+  const done = useFinish(close)
   const found = useQuery({
     queryKey: ['requests', 'merge', q],
     queryFn: () => call(requests.requests.$get({ query: { open: 'yes', limit: '20', ...(q && { q }) } })),
@@ -18,10 +18,6 @@ export function MergeForm({ request, close }: { request: Request; close: () => v
   const options = (found.data?.rows ?? [])
     .filter(row => row.id !== request.id && !row.sealed)
     .map(row => ({ value: row.id, label: `${row.number} ${row.villageName} ${row.text.slice(0, 24)}` }))
-  const done = async () => {
-    await queries.invalidateQueries()
-    close()
-  }
   return (
     <ActForm
       title="并案"
