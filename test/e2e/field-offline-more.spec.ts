@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { openLine } from './line.ts'
-import { openPhone, signIn } from './phone.ts'
+import { openPhone, settle, signIn } from './phone.ts'
 import { expect, expectAccessible, expectReadable, keepScreen, test } from './stage.ts'
 
 interface Hand {
@@ -21,22 +21,13 @@ async function withPhone(who: string, work: (hand: Hand) => Promise<void>): Prom
     const page = phone.pages()[0]!
     await page.goto(line.url)
     await signIn(page, who)
-    await fresh(page, line.url)
+    await settle(page, line.url)
     await work({ phone, page, line })
   } finally {
     await phone.close().catch(() => {})
     await line.cut().catch(() => {})
     await rm(profile, { recursive: true, force: true })
   }
-}
-
-async function fresh(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/outbox`)
-  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
-  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
-  await page.reload()
-  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
-  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
 }
 
 async function visitFirst(page: Page, url: string, note: string): Promise<void> {

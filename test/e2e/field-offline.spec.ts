@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { openLine } from './line.ts'
-import { kill, openPhone, signIn } from './phone.ts'
+import { kill, openPhone, settle, signIn } from './phone.ts'
 import { expect, expectReadable, keepScreen, lampPhoto, test } from './stage.ts'
 
 async function lookAt(page: Page, name: string): Promise<void> {
@@ -28,12 +28,7 @@ test('a visit without signal, with a photo; the phone dies; the next day it is h
     let page = phone.pages()[0]!
     await page.goto(line.url)
     await signIn(page, 'weishan-unit')
-    // The program and the copy are on the phone: what the outbox page says, and a worker in charge.
-    await page.goto(`${line.url}/outbox`)
-    await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
-    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
-    await page.reload()
-    await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
+    await settle(page, line.url)
     // Closed for the day: Chromium writes a fresh sign-in to disk only now, or within half a minute.
     await phone.close()
     phone = await openPhone(profile)

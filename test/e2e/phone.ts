@@ -32,3 +32,13 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await expect(page.getByRole('heading', { name: '今日' })).toBeVisible()
 }
+
+/** The program and the copy are on the phone: what the outbox page says, and a worker in charge. */
+export async function settle(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/outbox`)
+  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  await page.reload()
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
+  await expect(page.getByText('本机数据更新于')).toBeVisible({ timeout: 60_000 })
+}
