@@ -8,11 +8,22 @@ import { dispatch, rule } from '#requests/dispatch.ts'
 import { raise } from '#requests/raise.ts'
 import { rate, writeOff } from '#requests/rating.ts'
 import { answering, dispatching, raising, rating, requestQuery, sorting } from '#requests/terms.ts'
-import type { World } from './town.ts'
+import { testDatabase } from './database.ts'
+import { foundTown, type World } from './town.ts'
+import { testVault } from './vault.ts'
 
 const seers: Post[] = ['town_officer', 'town_duty']
 const lamp = '组里那盏路灯黑了半个月，老人出门摔了'
 const sorts = { category: '02', size: 'major', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
+
+/** The named world in a database of its own, with its people acting on requests. */
+export async function openRequestsTown() {
+  const db = await testDatabase()
+  const vault = testVault()
+  const world = await foundTown(db, vault)
+  return { db, world, t: requestsOf(db, world, vault) }
+}
+export type RequestsTown = Awaited<ReturnType<typeof openRequestsTown>>
 
 /** People of 甲镇 acting on requests, each in a transaction of their own as the server runs it. */
 export function requestsOf(db: Database, world: World, vault: Vault) {

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '#common/actor.ts'
 import type { Day } from '#common/calendar.ts'
-import { testDatabase } from '#test/database.ts'
-import { requestsOf } from '#test/requests.ts'
-import { foundTown, type World } from '#test/town.ts'
-import { testVault } from '#test/vault.ts'
+import { openRequestsTown, type RequestsTown } from '#test/requests.ts'
 import { dispatch } from './dispatch.ts'
 import { figures } from './figures.ts'
 import { dispatching } from './terms.ts'
 
-let db: Awaited<ReturnType<typeof testDatabase>>
-let world: World
-let t: ReturnType<typeof requestsOf>
+let db: RequestsTown['db']
+let world: RequestsTown['world']
+let t: RequestsTown['t']
 beforeAll(async () => {
-  db = await testDatabase()
-  const vault = testVault()
-  world = await foundTown(db, vault)
-  t = requestsOf(db, world, vault)
+  ;({ db, world, t } = await openRequestsTown())
   for (const until of ['raised', 'sorted', 'dispatched', 'taken', 'answered', 'rated', 'dispatched'] as const) await t.upTo(until)
   await t.upTo('sorted', { category: '16' })
 })

@@ -2,10 +2,7 @@ import ExcelJS from 'exceljs'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asSystem } from '#platform/db.ts'
-import { testDatabase } from '#test/database.ts'
-import { requestsOf } from '#test/requests.ts'
-import { foundTown, type World } from '#test/town.ts'
-import { testVault } from '#test/vault.ts'
+import { openRequestsTown, type RequestsTown } from '#test/requests.ts'
 import { saidInFile } from './chat-files.ts'
 import { handlersOf } from './dispatch.ts'
 import { figures } from './figures.ts'
@@ -16,14 +13,11 @@ import { onDutyOf, putOnDuty, takeOffDuty } from './on-duty.ts'
 import { numbersIn, seenByOthers } from './privacy-rules.ts'
 import { slipOf } from './slip.ts'
 
-let db: Awaited<ReturnType<typeof testDatabase>>
-let world: World
-let t: ReturnType<typeof requestsOf>
+let db: RequestsTown['db']
+let world: RequestsTown['world']
+let t: RequestsTown['t']
 beforeAll(async () => {
-  db = await testDatabase()
-  const vault = testVault()
-  world = await foundTown(db, vault)
-  t = requestsOf(db, world, vault)
+  ;({ db, world, t } = await openRequestsTown())
 })
 afterAll(() => db.close())
 const refused = (code: string) => expect.objectContaining({ code })

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '#common/actor.ts'
 import { newId } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
-import { testDatabase } from '#test/database.ts'
-import { requestsOf } from '#test/requests.ts'
-import { foundTown, type World } from '#test/town.ts'
-import { testVault } from '#test/vault.ts'
+import { openRequestsTown, type RequestsTown } from '#test/requests.ts'
 import { reply, sendBack, take } from './acts.ts'
 import { dispatch, handUp } from './dispatch.ts'
 import { ask, assist, consult, pause, plan, progress, resolve, resume, tellMore } from './handling.ts'
@@ -14,14 +11,11 @@ import { merge } from './merging.ts'
 import { askAgain, call } from './rating.ts'
 import * as terms from './terms.ts'
 
-let db: Awaited<ReturnType<typeof testDatabase>>
-let world: World
-let t: ReturnType<typeof requestsOf>
+let db: RequestsTown['db']
+let world: RequestsTown['world']
+let t: RequestsTown['t']
 beforeAll(async () => {
-  db = await testDatabase()
-  const vault = testVault()
-  world = await foundTown(db, vault)
-  t = requestsOf(db, world, vault)
+  ;({ db, world, t } = await openRequestsTown())
 })
 afterAll(() => db.close())
 const refused = (code: string) => expect.objectContaining({ code })

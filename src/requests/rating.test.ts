@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '#common/actor.ts'
-import { testDatabase } from '#test/database.ts'
-import { requestsOf } from '#test/requests.ts'
-import { foundTown, type World } from '#test/town.ts'
-import { testVault } from '#test/vault.ts'
+import { openRequestsTown, type RequestsTown } from '#test/requests.ts'
 import { rate } from './rating.ts'
 
-let db: Awaited<ReturnType<typeof testDatabase>>
-let world: World
-let t: ReturnType<typeof requestsOf>
+let db: RequestsTown['db']
+let world: RequestsTown['world']
+let t: RequestsTown['t']
 beforeAll(async () => {
-  db = await testDatabase()
-  const vault = testVault()
-  world = await foundTown(db, vault)
-  t = requestsOf(db, world, vault)
+  ;({ db, world, t } = await openRequestsTown())
 })
 afterAll(() => db.close())
 const refused = (code: string) => expect.objectContaining({ code })

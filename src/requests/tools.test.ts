@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '#common/actor.ts'
 import { newId } from '#common/ids.ts'
 import { readSheet } from '#platform/sheets.ts'
-import { testDatabase } from '#test/database.ts'
-import { requestsOf } from '#test/requests.ts'
-import { foundTown, type World } from '#test/town.ts'
-import { testVault } from '#test/vault.ts'
+import { openRequestsTown, type RequestsTown } from '#test/requests.ts'
 import { dispatchAll } from './bulk.ts'
 import { looksLikeMatter, partsOf, readChat } from './chat-rules.ts'
 import { drop, filters, keep } from './filters.ts'
@@ -68,14 +65,11 @@ describe('微信群记录', () => {
 })
 
 describe('with the database', () => {
-  let db: Awaited<ReturnType<typeof testDatabase>>
-  let world: World
-  let t: ReturnType<typeof requestsOf>
+  let db: RequestsTown['db']
+  let world: RequestsTown['world']
+  let t: RequestsTown['t']
   beforeAll(async () => {
-    db = await testDatabase()
-    const vault = testVault()
-    world = await foundTown(db, vault)
-    t = requestsOf(db, world, vault)
+    ;({ db, world, t } = await openRequestsTown())
   })
   afterAll(() => db.close())
   const refused = (code: string) => expect.objectContaining({ code })
