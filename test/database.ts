@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Connection, type Database, openDatabase } from '#platform/db.ts'
-import { migrate } from '#platform/migrate.ts'
+import { type MigrateOptions, migrate } from '#platform/migrate.ts'
 import { startPostgres } from '#platform/postgres.ts'
 import { clearOrphan } from '#platform/postgres-process.ts'
 
@@ -20,20 +20,23 @@ export interface TestServer {
  * Starts a throw-away server in a temporary folder (fsync off: nobody mourns it), or uses TEST_DATABASE_URL; migrates the template.
  * vitest does this once per run (`test/global.ts`); other programs, such as e2e and benches, call it themselves and `stop()` at the end.
  */
-export async function startTestServer(): Promise<TestServer & { stop(): Promise<void> }> {
+export async function startTestServer(options: MigrateOptions = {}): Promise<TestServer & { stop(): Promise<void> }> {
   const url = process.env.TEST_DATABASE_URL
   const host = url ? { connection: { connectionString: url }, stop: async () => {} } : await startThrowAway()
   const template = `sanzhang_test_${randomBytes(4).toString('hex')}`
-  await run(host.connection, `create database ${template}`)
-  await migrate(within(host.connection, template))
-  return {
-    admin: host.connection,
-    template,
-    async stop() {
-      if (url) await dropAll(host.connection, template)
-      await host.stop()
-    },
+  const stop = async () => {
+    if (url) await dropAll(host.connection, template)
+    await host.stop()
   }
+  try {
+    await run(host.connection, `create database ${template}`)
+    await migrate(within(host.connection, template), options)
+  } catch (error) {
+    // A server left running would keep the process waiting, and nobody would hear what was wrong.
+    await stop()
+    throw error
+  }
+  return { admin: host.connection, template, stop }
 }
 
 /** A migrated database of one's own, cloned in some 30 ms; `close()` drops it. In a vitest test: `await testDatabase()`. */

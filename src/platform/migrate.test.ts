@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { testDatabase } from '#test/database.ts'
+import { startTestServer, testDatabase } from '#test/database.ts'
 import type { Connection, Database } from './db.ts'
 import { migrate, migrations } from './migrate.ts'
 
@@ -52,8 +52,18 @@ test('a database from a newer version is left alone', async () => {
 test('a failing file undoes the whole run', async () => {
   await writeFile(join(folder, '9001_first.sql'), 'create table later (id int primary key)')
   await writeFile(join(folder, '9002_broken.sql'), 'insert into nowhere values (1)')
-  await expect(migrate(database.connection, { folder: here })).rejects.toThrow('migration 9002_broken: relation "nowhere" does not exist')
+  await expect(migrate(database.connection, { folder: here })).rejects.toThrow(
+    '迁移 9002_broken.sql 没有执行：第 1 行，relation "nowhere" does not exist',
+  )
   expect((await database.owner.query("select to_regclass('later') as later")).rows).toEqual([{ later: null }])
+})
+
+test('a server for tests whose migration is wrong says which and where, and does not stay behind to keep the process waiting', async () => {
+  await writeFile(join(folder, '9001_broken.sql'), 'select 1;\nselect nonsense')
+  await expect(startTestServer({ folder: here })).rejects.toThrow(
+    '迁移 9001_broken.sql 没有执行：第 2 行，column "nonsense" does not exist',
+  )
+  expect((await readdir(tmpdir())).filter(name => name.startsWith(`sanzhang-test-${process.pid}-`))).toEqual([])
 })
 
 test('two servers starting together run each file once', async () => {

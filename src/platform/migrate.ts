@@ -97,10 +97,17 @@ async function runMigrator(pool: pg.Pool, files: MigrationFile[]): Promise<strin
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error) {
-    const failed = results?.find(result => result.status === 'Error')?.migrationName
-    throw failed ? new Error(`migration ${failed}: ${(error as Error).message}`, { cause: error }) : error
+    const failed = files.find(({ name }) => name === results?.find(result => result.status === 'Error')?.migrationName)
+    throw failed ? new Hindrance(whyFailed(failed, error), error) : error
   }
   return (results ?? []).map(result => result.migrationName)
+}
+
+/** The file, the line and the database's own words: whoever wrote the migration needs no more. */
+function whyFailed({ name, text }: MigrationFile, error: unknown): string {
+  const { message, position, detail, hint } = error as Error & { position?: string; detail?: string; hint?: string }
+  const line = position ? `第 ${text.slice(0, Number(position)).split('\n').length} 行，` : ''
+  return `迁移 ${name}.sql 没有执行：${line}${[message, detail, hint].filter(Boolean).join('；')}`
 }
 
 function migrationOf({ name, text, sha256 }: MigrationFile): Migration {
