@@ -58,7 +58,8 @@ export const questions: Asked[] = [
     ask: (tx, actor) => figures(tx, actor, new Date(), { from: day(90), to: day(0), by: 'place' }),
   },
   {
-    name: 'figures-year',
+    name: 'figures-year-by-category',
+    aim: 50,
     who: voice => voice.office,
     ask: (tx, actor) => figures(tx, actor, new Date(), { from: day(365), to: day(0), by: 'category' }),
   },

@@ -95,8 +95,8 @@ async function layPeople(run: Run): Promise<void> {
  * one is still open; what is older is written off, but for some withdrawn and merged. Dice are hashes: the same seed lays the same.
  */
 async function layMatters(run: Run, each: number, seed: number): Promise<void> {
-  const index = (await run(`select pg_get_indexdef('requests_bigrams'::regclass) as def`)).rows[0]!.def!
-  await run('drop index requests_bigrams')
+  const index = (await run(`select pg_get_indexdef('requests_marks'::regclass) as def`)).rows[0]!.def!
+  await run('drop index requests_marks')
   await run('create index on h (town, no)')
   await run('create index on m (town, place_id)')
   for (const table of ['t', 'h', 'm']) await run(`analyze ${table}`)
@@ -104,7 +104,7 @@ async function layMatters(run: Run, each: number, seed: number): Promise<void> {
     `create temporary table said as select row_number() over () - 1 as k, s.* from unnest($1::text[], $2::text[], $3::text[]) as s(text, category, size)`,
     [matters.map(matter => matter.text), matters.map(matter => matter.category), matters.map(matter => matter.size)],
   )
-  const dice = (salt: string, sides: number) => `(hashtext(town || '${salt}${seed}' || i) & 2147483647) % ${sides}`
+  const dice = (salt: string, sides: number) => `(hashtext(t.n || '${salt}${seed}' || i) & 2147483647) % ${sides}`
   await run(
     `create temporary table r as
       with d as (select t.town, i, (i - 1) * 3 * 365 * 86400.0 / $1::int as age, ${dice('m', matters.length)} as m, ${dice('h', perTown)} + 1 as no,

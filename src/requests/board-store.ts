@@ -24,40 +24,63 @@ export type Wanted = Omit<RequestQuery, 'place'> & { path?: string | undefined; 
 /** Of what is said often, the newest so many are looked at. */
 const mostFound = 500
 
+/** A page, and with it how many there are, where that fell off on the way. */
+export interface Page {
+  rows: BoardRow[]
+  counted: number | null
+}
+
 /**
  * One page of the board: open ones by what falls due first, others newest first. Of the newest, the last two months are looked through
  * before all: under row security the planner expects next to nothing, and would put a whole town's years in order for one page.
  */
-export async function listRequests(tx: Tx, actor: Actor, wanted: Wanted): Promise<BoardRow[]> {
-  if (byDue(wanted) || wanted.q || wanted.household || wanted.village) return await page(tx, actor, wanted)
+export async function listRequests(tx: Tx, actor: Actor, wanted: Wanted): Promise<Page> {
+  if (bigramsOf(wanted.q ?? '').length > 0) return await foundPage(tx, actor, wanted)
+  if (byDue(wanted) || wanted.q || wanted.household || wanted.village) return { rows: await page(tx, actor, wanted), counted: null }
   for (const days of [60, 400]) {
     const rows = await page(tx, actor, wanted, days)
-    if (rows.length === wanted.limit) return rows
+    if (rows.length === wanted.limit) return { rows, counted: null }
   }
-  return await page(tx, actor, wanted)
+  return { rows: await page(tx, actor, wanted), counted: null }
 }
 
 const byDue = ({ open, overdue }: Wanted) => open === 'yes' || overdue === 'yes'
+const due = sql`coalesce(r.due_at, 'infinity'::timestamptz)`
+const orderOf = (wanted: Wanted) => (byDue(wanted) ? sql`${due}, r.id` : sql`r.raised_at desc, r.id desc`)
+const cursorOf = (town: Id, wanted: Wanted) =>
+  sql`(select c.due_at, c.raised_at, c.id from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid)`
+
+/** What comes after the cursor, in the page's order. */
+function following(town: Id, wanted: Wanted): RawBuilder<SqlBool> {
+  const cursor = cursorOf(town, wanted)
+  if (!wanted.after) return sql`true`
+  return byDue(wanted)
+    ? sql`(${due}, r.id) > (select coalesce(c.due_at, 'infinity'::timestamptz), c.id from ${cursor} c)`
+    : sql`(r.raised_at, r.id) < (select c.raised_at, c.id from ${cursor} c)`
+}
 
 /** `days`: only what was raised in so many days before the cursor or, without one, before now. */
 async function page(tx: Tx, actor: Actor, wanted: Wanted, days?: number): Promise<BoardRow[]> {
   const { town } = actor
-  const cursor = sql`(select c.due_at, c.raised_at, c.id from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid)`
-  const due = sql`coalesce(r.due_at, 'infinity'::timestamptz)`
-  const after = !wanted.after
-    ? sql`true`
-    : byDue(wanted)
-      ? sql`(${due}, r.id) > (select coalesce(c.due_at, 'infinity'::timestamptz), c.id from ${cursor} c)`
-      : sql`(r.raised_at, r.id) < (select c.raised_at, c.id from ${cursor} c)`
-  const order = byDue(wanted) ? sql`${due}, r.id` : sql`r.raised_at desc, r.id desc`
-  const since = sql`coalesce((select c.raised_at from requests c where c.town_id = ${town} and c.id = ${wanted.after ?? null}::uuid),
-    ${wanted.now}::timestamptz) - make_interval(days => ${days ?? 0})`
+  const since = sql`coalesce((select c.raised_at from ${cursorOf(town, wanted)} c), ${wanted.now}::timestamptz) - make_interval(days => ${days ?? 0})`
   const young = days ? sql`r.raised_at > ${since}` : sql`true`
   // The page is cut before names are looked up.
   const { rows } = await sql<BoardRow>`with page as materialized (select r.* from requests r
-    where ${matching(actor, wanted)} and ${after} and ${young} order by ${order} limit ${wanted.limit})
-    ${columns(town, sql`page`)} order by ${order}`.execute(tx)
+    where ${matching(actor, wanted)} and ${following(town, wanted)} and ${young} order by ${orderOf(wanted)} limit ${wanted.limit})
+    ${columns(town, sql`page`)} order by ${orderOf(wanted)}`.execute(tx)
   return rows
+}
+
+/** A page of a search: what is found is read once, for the page and for the count. */
+async function foundPage(tx: Tx, actor: Actor, wanted: Wanted): Promise<Page> {
+  const { town } = actor
+  const { rows } = await sql<
+    BoardRow & { counted: number }
+  >`with found as materialized (select r.* from requests r where ${matching(actor, wanted)}),
+    page as materialized (select r.*, (select count(*) from found) as counted from found r where ${following(town, wanted)}
+      order by ${orderOf(wanted)} limit ${wanted.limit})
+    ${columns(town, sql`page`, sql`, r.counted`)} order by ${orderOf(wanted)}`.execute(tx)
+  return { rows: rows.map(({ counted: _, ...row }) => row), counted: rows[0]?.counted ?? null }
 }
 
 /** How many there are, up to `most`: counting on would cost more than the number is worth. */
@@ -69,6 +92,7 @@ export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most =
 
 function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
   const conditions = [sql<SqlBool>`r.town_id = ${actor.town}`, seenBy(actor)]
+  const grams = bigramsOf(wanted.q ?? '')
   const when = (given: unknown, condition: RawBuilder<SqlBool>) => given && conditions.push(condition)
   when(wanted.state, sql`r.state = any(string_to_array(${wanted.state ?? ''}, ','))`)
   when(wanted.open, sql`r.state not in (${sql.lit('written_off')}, ${sql.lit('withdrawn')}, ${sql.lit('merged')})`)
@@ -82,10 +106,11 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
   when(wanted.mine, mine(actor))
   when(wanted.path, sql`r.place <@ ${wanted.path ?? ''}::ltree`)
   when(wanted.household, sql`r.household_id = ${wanted.household ?? null}::uuid`)
-  when(wanted.village, sql`r.village_id = ${wanted.village ?? null}::uuid`)
+  // A search asks the index for its village itself; said again here, the planner would read the whole village through.
+  when(grams.length === 0 && wanted.village, sql`r.village_id = ${wanted.village ?? null}::uuid`)
   when(wanted.category, sql`r.category = ${wanted.category ?? null}`)
   when(wanted.size, sql`r.size = ${wanted.size ?? null}`)
-  when(wanted.q, containing(actor.town, wanted))
+  when(wanted.q, containing(actor.town, wanted, grams))
   return sql`${sql.join(conditions, sql` and `)}`
 }
 
@@ -93,12 +118,14 @@ function matching(actor: Actor, wanted: Wanted): RawBuilder<SqlBool> {
  * What is looked for stands in text, where or number: the index gives candidates by neighbouring characters, and each is read again. One
  * character alone is not worth an index: it is read through.
  */
-function containing(town: Id, wanted: Wanted): RawBuilder<SqlBool> {
+function containing(town: Id, wanted: Wanted, grams: string[]): RawBuilder<SqlBool> {
   const { q = '', village = null } = wanted
-  const grams = bigramsOf(q)
-  const found = sql<SqlBool>`(r.text ilike ${like(q)} or r.where_text ilike ${like(q)} or r.number like ${like(q)})`
+  // Chinese has no capitals: without them LIKE compares bytes, where ILIKE would first put every text into small letters.
+  const likely = q.toLowerCase() === q.toUpperCase() ? sql`like` : sql`ilike`
+  const found = sql<SqlBool>`(r.text ${likely} ${like(q)} or r.where_text ${likely} ${like(q)} or r.number like ${like(q)})`
   if (grams.length === 0) return found
-  return sql`r.id in (select requests_with(${town}::uuid, ${grams}::text[], ${byDue(wanted)}, ${village}::uuid, ${mostFound})) and ${found}`
+  const candidates = sql`select requests_with(${town}::uuid, ${grams}::text[], ${byDue(wanted)}, ${village}::uuid, ${mostFound})`
+  return sql`r.id = any (array(${candidates})) and ${found}`
 }
 
 /** Handed to the actor, as a post holder or as the department's clerk. */
@@ -109,14 +136,14 @@ function mine(actor: Actor): RawBuilder<SqlBool> {
     where k.town_id = ${actor.town} and k.request_id = r.id and k.mandate_id = ${actor.mandate}::uuid))`
 }
 
-const columns = (town: Id, from = sql`requests`) => sql`
+const columns = (town: Id, from = sql`requests`, more = sql``) => sql`
   select r.id, r.number, r.state, r.text, r.where_text as "where", r.category, r.size, r.urgency, r.public_safety as "publicSafety", r.sealed,
     v.name as "villageName", r.household_id as household,
     (select h.name from residents h where h.town_id = ${town} and h.household_id = r.household_id and h.relation = '户主'
       and h.ended_on is null limit 1) as head,
     r.raised_at as "raisedAt", r.raised_via as "raisedVia", r.raiser_name as "raiserName", p.name as "handlerName", m.post as "handlerPost",
     r.handler_department as "handlerDepartment", r.handler_mandate_id as "handlerMandate", r.due_at as "dueAt", r.outcome,
-    r.paused_at as "pausedAt", r.longitude, r.latitude
+    r.paused_at as "pausedAt", r.longitude, r.latitude${more}
   from ${from} r join places v on v.town_id = r.town_id and v.id = r.village_id
     left join mandates m on m.town_id = r.town_id and m.id = r.handler_mandate_id
     left join people p on p.town_id = m.town_id and p.id = m.person_id`

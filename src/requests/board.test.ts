@@ -61,6 +61,27 @@ describe('lists and figures', () => {
     expect(new Set((await t.list(officer, { category: '16' })).rows.map(row => row.category))).toEqual(new Set(['16']))
   })
 
+  test('words are found quarters back, newest first, in one village or all, among the open ones, in capitals or small letters', async () => {
+    const village = world.household('甲镇', '白水村')
+    const there = world.resident('甲镇', '白水村', village.number)
+    const at = (day: string) => new Date(`${day}T10:00:00+08:00`)
+    const days = ['2025-02-10', '2025-11-03', '2026-03-31', '2026-04-01', '2026-11-20']
+    const said: string[] = []
+    for (const day of days) said.unshift((await t.raised(there, { text: 'XG-12号杆斜了，靠在屋檐上' }, at(day))).id)
+    const elsewhere = (await t.raised(t.villager(), { text: '又一处xg-12号杆斜了' }, at('2026-11-21'))).id
+    const ids = async (query: object, actor: Actor = t.who('town_officer')) => {
+      const { rows, total } = await t.list(actor, { limit: 3, ...query })
+      return [total, ...rows.map(row => row.id)]
+    }
+    expect(await ids({ q: '号杆斜' })).toEqual([6, elsewhere, said[0], said[1]])
+    expect(await ids({ q: '号杆斜', after: said[1] })).toEqual([6, said[2], said[3], said[4]])
+    expect(await ids({ q: 'xG-12号' })).toEqual([6, elsewhere, said[0], said[1]])
+    expect(await ids({ q: '号杆斜' }, t.who('party_secretary', '白水村'))).toEqual([5, said[0], said[1], said[2]])
+    expect(await ids({ q: '檐' }, t.who('party_secretary', '白水村'))).toEqual([5, said[0], said[1], said[2]])
+    await t.withdrawn(there, said[4]!)
+    expect((await ids({ q: '号杆斜', open: 'yes' }, t.who('party_secretary', '白水村')))[0]).toBe(4)
+  })
+
   test('figures are counts of the rows they stand for', async () => {
     const secretary = t.who('party_secretary', '白水村')
     const village = world.household('甲镇', '白水村')

@@ -22,8 +22,9 @@ export async function board(tx: Tx, actor: Actor, now: Date, { place, ...query }
   const path = place && (await placeInScope(tx, actor, place))
   const wanted = { ...query, now, path, village: await villageAbove(tx, actor.town, path ?? actor.path) }
   const names = await departmentNames(tx, actor, now)
-  const rows = await listRequests(tx, actor, wanted)
-  const total = !query.after && rows.length < query.limit ? rows.length : await countRequests(tx, actor, wanted)
+  const { rows, counted } = await listRequests(tx, actor, wanted)
+  const whole = !query.after && rows.length < query.limit
+  const total = whole ? rows.length : (counted ?? (await countRequests(tx, actor, wanted)))
   return { total, rows: rows.map(row => shown(row, actor, now, names)), next: rows.length === query.limit ? rows.at(-1)!.id : null }
 }
 

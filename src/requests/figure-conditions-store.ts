@@ -4,8 +4,8 @@ import { closed, unanswered } from './rules.ts'
 
 const lives = sql`r.state not in ('merged', 'withdrawn')`
 const dispute = sql`r.category in ('08', '09') and ${lives}`
-/** A problem is what is neither a dispute nor a question, a proposal, praise or a wish. */
-const problem = sql`r.category not in ('08', '09', '21', '22', '23', '24') and ${lives}`
+/** A problem is what is neither a dispute nor a question, a proposal, praise or a wish, and not beyond the town's powers. */
+const problem = sql`r.category not in ('08', '09', '21', '22', '23', '24', '99') and ${lives}`
 const solved = sql`r.outcome = 'solved'`
 const answered = sql`r.answered_at is not null`
 const list = (states: string[]) => sql.join(states.map(state => sql.lit(state)))

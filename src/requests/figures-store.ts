@@ -66,10 +66,11 @@ const byOutcome = sql`json_build_object(${sql.join(
   outcomeNames.flatMap(name => [sql.lit(name), sql`count(*) filter (where r.outcome = ${sql.lit(name)})`]),
 )})`
 
+/** Both from one sorting of the spans as they are; only what is told is turned into days. */
 const span = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) => sql`
-  (select json_build_object('d', count(t), 'median', percentile_disc(0.5) within group (order by t),
-    'p90', percentile_disc(0.9) within group (order by t))
-    from (select round((extract(epoch from ${to} - ${from}) / 86400)::numeric, 2)::float as t from picked r) s)`
+  (select json_build_object('d', s.d, 'median', ${inDays(sql`s.at[1]`)}, 'p90', ${inDays(sql`s.at[2]`)})
+    from (select count(${to} - ${from}) as d, percentile_disc(array[0.5, 0.9]) within group (order by ${to} - ${from}) as at from picked r) s)`
+const inDays = (span: RawBuilder<unknown>) => sql`round((extract(epoch from ${span}) / 86400)::numeric, 2)::float`
 
 const keys = ({ path }: Window): Record<Cut, RawBuilder<unknown>> => ({
   category: sql`coalesce(r.category, '')`,

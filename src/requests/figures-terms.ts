@@ -41,7 +41,7 @@ const counts = {
   failed: rate,
   /** of disputes between neighbours and in families (08, 09): settled */
   disputes: rate,
-  /** of everything else that is not a question, a proposal or praise: solved */
+  /** of everything else that is not a question, a proposal, praise or beyond the town's powers: solved */
   problems: rate,
 }
 /** Counts with their window and cut-off; a rate is n of d, never a bare percentage. */

@@ -74,7 +74,7 @@ function changeOf(life: Life, { act, at, facts }: ToldStep): Partial<Life> {
   }
 }
 
-const words: (Category | null)[] = ['21', '22', '23', '24']
+const words: (Category | null)[] = ['21', '22', '23', '24', '99']
 const quarrels: (Category | null)[] = ['08', '09']
 
 /** Counts over lives, by the same definitions as the figures of the API. */

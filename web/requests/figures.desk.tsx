@@ -74,7 +74,7 @@ const rates = [
   ['reached', '问到居民', 'reached', 'answered', '办结答复的'],
   ['failed', '销号后不成立', 'failed', 'closedOnce', '销过号的'],
   ['disputes', '纠纷调解成功', 'disputesSettled', 'disputes', '纠纷（08 邻里、09 婚姻家庭）'],
-  ['problems', '问题解决', 'problemsSolved', 'problems', '问题（纠纷、咨询、建议、表扬、心愿以外）'],
+  ['problems', '问题解决', 'problemsSolved', 'problems', '问题（纠纷、咨询、建议、表扬、心愿、超出职权以外）'],
 ] as const
 
 function Figures({ data, window, by }: { data: RequestFigures; window: Window; by: Cut }) {
