@@ -9,6 +9,8 @@ import { requestsOf } from '#test/requests.ts'
 import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
 import { recordVisit } from '#visits/acts.ts'
+import { keepBook } from '#visits/books.ts'
+import { coverageHouseholdsOf } from '#visits/coverage.ts'
 import { newVisit } from '#visits/terms.ts'
 import { call, cancel, close, open, reschedule } from './acts.ts'
 import { addLine, editLine } from './agenda.ts'
@@ -246,6 +248,9 @@ describe('the agenda', () => {
 
   test('fills itself: overdue and stuck requests, missed and closed doors, wishes by number, what was left undone; then it stands', async () => {
     const group = who('group_chief', '青山村/二组')
+    // The book of duties begins in August; by now the third quarter and October have closed.
+    await keepBook(db, group.town, new Date('2026-08-15T09:00:00+08:00'))
+    await keepBook(db, group.town, world.now)
     const old = new Date('2026-11-02T09:00:00+08:00')
     const late = await matters.raised(their(), { household: households()[0]!.id, text: '水沟堵了半年' }, old)
     const fresh = await matters.raised(their(), { household: households()[1]!.id, text: '刚刚才说的事' })
@@ -259,6 +264,13 @@ describe('the agenda', () => {
     expect(byLink(meeting.agenda, late.id)).toMatchObject({ id: null, section: 'overdue', link: { kind: 'request' } })
     for (const { id } of [fresh, secret, about]) expect(byLink(meeting.agenda, id)).toBeUndefined()
     expect(byLink(meeting.agenda, households()[2]!.id)).toMatchObject({ section: 'missed' })
+    // The same households as coverage drills to, class by class.
+    const drill = (duty: 'key' | 'ordinary', on: string) =>
+      as(group, tx => coverageHouseholdsOf(tx, group, world.now, { on, class: duty, state: 'missed' }))
+    const drilled = [...(await drill('key', '2026-10-31')), ...(await drill('ordinary', '2026-09-30'))]
+    const missed = meeting.agenda.filter(each => each.section === 'missed').map(each => each.link!.id)
+    expect(drilled.length).toBeGreaterThan(5)
+    expect(missed.toSorted()).toEqual(drilled.map(row => row.household).toSorted())
     const doors = meeting.agenda.filter(each => each.section === 'nobody_home')
     expect(doors).toMatchObject([{ text: expect.stringContaining('3 天没人'), link: { id: households()[2]!.id } }])
     expect(meeting.agenda.filter(each => each.section === 'wish')).toMatchObject([{ text: expect.stringContaining('想学养蜂') }])

@@ -29,10 +29,36 @@ export async function openRequests(tx: Tx, town: Id, path: string, since: Day): 
   return rows
 }
 
-/** Where the households at or below a path lie. */
-export async function householdPaths(tx: Tx, town: Id, path: string) {
-  const { rows } = await sql<{ id: Id; path: string }>`
-    select h.id, h.place::text as path from households h where h.town_id = ${town} and h.place <@ ${path}::ltree`.execute(tx)
+/** Which of these periods of visit duties have closed for the place, and when. */
+export async function closedPeriods(tx: Tx, town: Id, place: Id, periods: string[]): Promise<{ period: string; at: Date }[]> {
+  const { rows } = await sql<{ period: string; at: Date }>`
+    select c.period, max(c.closed_at) as at from coverage c
+    where c.town_id = ${town} and c.period = any(${periods}) and c.whole and c.place_id = ${place}::uuid
+    group by 1 order by min(c.from_on)`.execute(tx)
+  return rows
+}
+
+export interface Missed {
+  household: Id
+  path: string
+  head: string
+  unitName: string | null
+  period: string
+  times: number
+  fulfilled: number
+}
+
+/** The households whose duty of a closed period was missed, of those that lay in the place when it closed: what coverage drills to. */
+export async function missedIn(tx: Tx, town: Id, place: Id, periods: string[]): Promise<Missed[]> {
+  const { rows } = await sql<Missed>`
+    select d.household_id as household, d.place::text as path, d.period, d.times, d.fulfilled, u.name as "unitName",
+      coalesce((select r.name from residents r where r.town_id = ${town} and r.household_id = d.household_id and r.relation = '户主'
+        and r.ended_on is null limit 1), h.address) as head
+    from duties d join households h on h.town_id = ${town} and h.id = d.household_id
+      left join places u on u.town_id = ${town} and u.id = h.unit_id
+    where d.town_id = ${town} and d.period = any(${periods}) and d.duty in ('key', 'ordinary') and d.state = 'missed'
+      and ${place}::uuid = any(d.line)
+    order by d.place, h.number, d.household_id, d.from_on`.execute(tx)
   return rows
 }
 

@@ -1,14 +1,11 @@
 import { record } from '#audit/acts.ts'
 import type { Actor, PostHolder } from '#common/actor.ts'
-import { addDays, type Day, dayOf, type Period, periodOf, previous } from '#common/calendar.ts'
+import { addDays, type Day, dayOf, periodNamed, periodOf, previous } from '#common/calendar.ts'
 import { type Id, newId } from '#common/ids.ts'
 import { found, refuseUnless } from '#common/refusal.ts'
-import { settingOn } from '#network/settings.ts'
 import type { Tx } from '#platform/db.ts'
-import { dutiesOn } from '#visits/rules.ts'
 import { topicsAt, wishesAt } from '#visits/sayings-store.ts'
 import { spoken } from '#visits/sayings-terms.ts'
-import { householdFacts } from '#visits/store.ts'
 import * as store from './agenda-store.ts'
 import { closedDoors, kindRules, lookingBack, mostLines, stuckAfterDays } from './rules.ts'
 import { opened } from './running.ts'
@@ -28,7 +25,7 @@ export async function gathered(tx: Tx, actor: PostHolder, now: Date, meeting: Me
   const today = dayOf(now)
   const last = await lastHeld(tx, actor.town, place, kind, id)
   const since = lookingBack(today, last?.on ?? null)
-  const before = { residents: kindRules[kind].residents, since, today, path }
+  const before = { residents: kindRules[kind].residents, since, today, place, path }
   return [
     ...(await decisionLines(tx, actor, meeting)),
     ...(await requestLines(tx, actor, now, before)),
@@ -41,6 +38,7 @@ interface Scope {
   residents: boolean
   since: Day
   today: Day
+  place: Id
   path: string
 }
 
@@ -67,9 +65,9 @@ async function requestLines(tx: Tx, actor: PostHolder, now: Date, { residents, s
   })
 }
 
-/** Households whose duty of a period that ended since the last meeting was missed, and households behind closed doors. */
-async function visitLines(tx: Tx, actor: PostHolder, { since, today, path }: Scope): Promise<Gathered[]> {
-  const missed = await missedHouseholds(tx, actor, since, today, path)
+/** Households whose duty of a period that closed since the last meeting was missed, and households behind closed doors. */
+async function visitLines(tx: Tx, actor: PostHolder, { since, today, place, path }: Scope): Promise<Gathered[]> {
+  const missed = await missedHouseholds(tx, actor, since, today, place)
   const shut = await store.closedDoorsAt(tx, actor.town, path, closedDoors, addDays(today, -92), today)
   return [
     ...atMost(missed, path, '户没走访到，见走访覆盖', 'coverage'),
@@ -84,35 +82,26 @@ async function visitLines(tx: Tx, actor: PostHolder, { since, today, path }: Sco
   ]
 }
 
-async function missedHouseholds(tx: Tx, actor: PostHolder, since: Day, today: Day, path: string): Promise<Gathered[]> {
-  const ended = endedPeriods(since, today)
-  if (ended.length === 0) return []
-  const earliest = ended.map(period => period.from).sort()[0]!
-  const rules = new Map(
-    await Promise.all(ended.map(async ({ from }) => [from, await settingOn(tx, actor.town, 'visit_duties', from)] as const)),
-  )
-  const grace = await settingOn(tx, actor.town, 'duty_grace', today)
-  const places = new Map((await store.householdPaths(tx, actor.town, path)).map(each => [each.id, each.path]))
-  const households = await householdFacts(tx, actor.town, actor.person, path, earliest, today)
-  return households.flatMap(facts =>
-    ended.flatMap(period => {
-      const duty = dutiesOn(
-        facts,
-        from => rules.get(from) ?? rules.get(period.from)!,
-        period.from,
-        today,
-        () => grace,
-      ).find(each => each.period.name === period.name && each.state === 'missed' && (each.kind === 'key' || each.kind === 'ordinary'))
-      if (!duty) return []
-      const words = `${facts.head}（${facts.unitName ?? '未划入邻'}）${period.name} 应走访 ${duty.times} 次，走访了 ${duty.fulfilled} 次`
-      return [line('missed', places.get(facts.id) ?? path, words, 'household', facts.id)]
-    }),
-  )
+/** What the close of a period wrote down, and nothing reckoned anew: the agenda and coverage tell the same. */
+async function missedHouseholds(tx: Tx, actor: PostHolder, since: Day, today: Day, place: Id): Promise<Gathered[]> {
+  const closed = await store.closedPeriods(tx, actor.town, place, latelyEnded(today))
+  const fresh = (['month', 'quarter'] as const)
+    .map(kind => closed.findLast(({ period }) => periodNamed(period)?.kind === kind))
+    .flatMap(last => (last && dayOf(last.at) > since ? [last.period] : []))
+  if (fresh.length === 0) return []
+  const rows = await store.missedIn(tx, actor.town, place, fresh)
+  return rows.map(({ household, path, head, unitName, period, times, fulfilled }) => {
+    const words = `${head}（${unitName ?? '未划入邻'}）${period} 应走访 ${times} 次，走访了 ${fulfilled} 次`
+    return line('missed', path, words, 'household', household)
+  })
 }
 
-/** Months and quarters that ended since the last meeting; of each kind at most the last one, so that nothing is read out month after month. */
-function endedPeriods(since: Day, today: Day): Period[] {
-  return (['month', 'quarter'] as const).map(kind => previous(periodOf(kind, today))).filter(period => period.to >= since)
+/** The last two months and quarters that ended: with days of grace the last may still be open. Of each kind the last closed one is told. */
+function latelyEnded(today: Day): string[] {
+  return (['month', 'quarter'] as const).flatMap(kind => {
+    const last = previous(periodOf(kind, today))
+    return [last.name, previous(last).name]
+  })
 }
 
 async function spokenLines(tx: Tx, actor: PostHolder, { residents, since, today, path }: Scope): Promise<Gathered[]> {

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { found } from '#common/refusal.ts'
 import { api, byId, type Env, endpoint, inTown } from '#platform/http.ts'
 import type { Vault } from '#platform/vault.ts'
+import { inKeptTown } from '#visits/api.ts'
 import { call, cancel, close, open, reschedule } from './acts.ts'
 import { addLine, editLine } from './agenda.ts'
 import { arrive, codeOf, mark } from './attendance.ts'
@@ -31,10 +32,10 @@ export const meetingsApi = ({ vault, origin }: MeetingNeeds) =>
       async c => c.json(await inTown(c, (tx, actor) => meetingsOf(tx, actor, c.req.valid('query'))), 200),
     )
     .openapi(endpoint('post', '/meetings', { summary: '通知开会（同一编号只通知一次）', tags, body: terms.calling, gives }), async c =>
-      c.json(await inTown(c, (tx, actor, now) => call(tx, actor, now, c.req.valid('json'))), 200),
+      c.json(await inKeptTown(c, (tx, actor, now) => call(tx, actor, now, c.req.valid('json'))), 200),
     )
     .openapi(endpoint('get', '/meetings/{id}', { summary: '一次会议，和现在可以做什么', tags, params, gives }), async c =>
-      c.json(await inTown(c, (tx, actor, now) => meetingOf(tx, actor, now, c.req.valid('param').id)), 200),
+      c.json(await inKeptTown(c, (tx, actor, now) => meetingOf(tx, actor, now, c.req.valid('param').id)), 200),
     )
     .openapi(put('/meetings/{id}/notice', '改时间地点', terms.rescheduling), async c =>
       c.json(await inTown(c, (tx, actor, now) => reschedule(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
@@ -43,7 +44,7 @@ export const meetingsApi = ({ vault, origin }: MeetingNeeds) =>
       c.json(await inTown(c, (tx, actor, now) => cancel(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
     )
     .openapi(put('/meetings/{id}/opening', '开会：议程从此固定', terms.stamped), async c =>
-      c.json(await inTown(c, (tx, actor, now) => open(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
+      c.json(await inKeptTown(c, (tx, actor, now) => open(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),
     )
     .openapi(put('/meetings/{id}/attendance', '点名', terms.marking), async c =>
       c.json(await inTown(c, (tx, actor, now) => mark(tx, actor, now, c.req.valid('param').id, c.req.valid('json'))), 200),

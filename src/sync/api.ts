@@ -36,7 +36,7 @@ export const syncApi = ({ identity, vault, files, live }: SyncParts) => {
   async function take(c: Context<Env>, doer: Doer, entry: EntryContent, sentAt: string, carrier?: Doer) {
     const kept = await known(c, doer, entry.id)
     if (kept) return answered(entry.id, kept, doer.person, contentOf(entry))
-    const handing = { id: entry.id, mandate: entry.mandate, sentAt, carrier }
+    const handing = { id: entry.id, kind: entry.kind, mandate: entry.mandate, sentAt, carrier }
     const taken = await asThen(c, identity, doer, handing, (tx, actor) => handIn(tx, actor, c.var.now, entry, vault))
     if (entry.kind === 'rollcall.answer') live?.changed(topicOf(doer.town, String(entry.body.rollcall)))
     return taken

@@ -35,8 +35,12 @@ export interface EntryKind {
   words: string
   /** taken after the mandate's end: it tells what was, and decides nothing */
   late: boolean
+  /** counts in the town's book of duties, or reads from it: the book has to be open for the day */
+  inBook: boolean
   run(tx: Tx, actor: PostHolder, now: Date, body: unknown, made: Made, vault: Vault): Promise<unknown>
 }
+
+const inBook = new Set<EntryKindName>(['visit.record', 'meeting.open'])
 
 type Run<B> = (tx: Tx, actor: PostHolder, now: Date, body: B, made: Made, vault: Vault) => Promise<unknown>
 
@@ -44,7 +48,7 @@ function kind<S extends z.ZodType>(name: EntryKindName, late: boolean, schema: S
   return [
     name,
     {
-      ...{ words: entryKinds[name], late },
+      ...{ words: entryKinds[name], late, inBook: inBook.has(name) },
       run(tx, actor, now, body, made, vault) {
         const read = schema.safeParse(body)
         if (!read.success) throw new Refusal('input.invalid', inWords(read.error), read.error.issues)

@@ -9,6 +9,7 @@ import type { Env } from '#platform/http.ts'
 import { keepBook } from '#visits/books.ts'
 import { absentDoer, actingAs, type Doer } from './acting.ts'
 import { entryOf, type KeptEntry } from './entries-store.ts'
+import { kinds } from './kinds.ts'
 
 /** Whoever is signed in, with or without a post in force. */
 export function doerOf(c: Context<Env>): Doer {
@@ -36,6 +37,8 @@ interface Handing {
   /** by the phone's clock */
   sentAt: string
   carrier?: Doer | undefined
+  /** of an entry; what lies beside one has none */
+  kind?: string | undefined
 }
 
 /** Runs `work` in one transaction as the doer under the mandate of then, in the scope of that post. */
@@ -43,7 +46,7 @@ export async function asThen<T>(
   c: Context<Env>,
   identity: Identity,
   doer: Doer,
-  { id, mandate, sentAt, carrier }: Handing,
+  { id, mandate, sentAt, carrier, kind }: Handing,
   work: (tx: Tx, actor: PostHolder) => Promise<T>,
 ): Promise<T> {
   const { now, database } = c.var
@@ -51,8 +54,7 @@ export async function asThen<T>(
   refuseUnless([undefined, doer.town].includes(c.req.header('x-town')), 'town.forbidden', '县级工作人员在乡镇只能查看')
   const carriedBy = carrier && { person: carrier.person, name: carrier.name }
   const handedIn: HandedIn = { entry: id, clockOffset: now.getTime() - Date.parse(sentAt), ...(carriedBy && { carriedBy }) }
-  // A visit counts in the town's book of duties, which has to be open for the day.
-  await keepBook(database, doer.town, now)
+  if (kind && kinds.get(kind)?.inBook) await keepBook(database, doer.town, now)
   const actor = await asSystem(database, tx => actingAs(tx, doer, mandate, handedIn, now))
   const seesSealed = await identity.seesSealed(actor, now)
   return await asActor(database, { path: actor.path, seesSealed }, tx => work(tx, actor))

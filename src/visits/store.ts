@@ -2,10 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind } from '#common/posts.ts'
-import type { ClassKind } from '#network/class-terms.ts'
 import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
-import type { History } from './rules.ts'
 import type { Outcome, VisitRow } from './terms.ts'
 
 export interface PlaceFacts {
@@ -42,39 +40,6 @@ export async function householdAt(tx: Tx, town: Id, id: Id) {
     // Held until commit: moving meanwhile would leave the visit at its old place, and two visits at once must count each other.
     .forNoKeyUpdate()
     .executeTakeFirst()
-}
-
-export interface HouseholdFacts extends History {
-  id: Id
-  head: string
-  address: string
-  unitName: string | null
-  classes: { kind: ClassKind; from: Day; to: Day | null }[]
-  lastVisit: Day | null
-  openRequests: number
-}
-
-/**
- * All households at or below `path` that were there at some time since `from`, with their visits since then, in one statement. Open requests
- * are those that `reader` sees: none about the reader.
- */
-export async function householdFacts(tx: Tx, town: Id, reader: Id | null, path: string, from: Day, until: Day): Promise<HouseholdFacts[]> {
-  const { rows } = await sql<HouseholdFacts>`
-    select h.id, h.address, u.name as "unitName", h.started_on as "startedOn", h.ended_on as "endedOn",
-      coalesce((select r.name from residents r
-        where r.town_id = ${town} and r.household_id = h.id and r.relation = '户主' and r.ended_on is null limit 1), '') as head,
-      (select coalesce(json_agg(json_build_object('kind', c.kind, 'from', c.from_on, 'to', c.to_on) order by c.kind), '[]')
-        from household_classes c where c.town_id = ${town} and c.household_id = h.id) as classes,
-      (select coalesce(json_agg(json_build_object('on', v.visited_on, 'outcome', v.outcome)), '[]') from visits v
-        where v.town_id = ${town} and v.household_id = h.id and v.visited_on between ${from} and ${until}) as visits,
-      (select max(v.visited_on) from visits v
-        where v.town_id = ${town} and v.household_id = h.id and v.visited_on <= ${until} and v.outcome <> 'nobody_home') as "lastVisit",
-      (select count(*) from requests q
-        where q.town_id = ${town} and q.household_id = h.id and q.state not in ('written_off', 'withdrawn')
-          and q.about_person_id is distinct from ${reader}::uuid) as "openRequests"
-    from households h left join places u on u.town_id = h.town_id and u.id = h.unit_id
-    where h.town_id = ${town} and h.place <@ ${path}::ltree and (h.ended_on is null or h.ended_on > ${from})`.execute(tx)
-  return rows
 }
 
 export interface NewRow {

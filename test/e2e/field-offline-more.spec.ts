@@ -1,34 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { BrowserContext, Page } from '@playwright/test'
-import { openLine } from './line.ts'
-import { openPhone, settle, signIn } from './phone.ts'
+import type { Page } from '@playwright/test'
+import { withPhone } from './phone.ts'
 import { expect, expectAccessible, expectReadable, keepScreen, test } from './stage.ts'
-
-interface Hand {
-  phone: BrowserContext
-  page: Page
-  line: Awaited<ReturnType<typeof openLine>>
-}
-
-/** A phone with the program, the key and the copy on it, for as long as `work` takes. */
-async function withPhone(who: string, work: (hand: Hand) => Promise<void>): Promise<void> {
-  const line = await openLine(process.env.BASE_URL!)
-  const profile = await mkdtemp(join(tmpdir(), 'sanzhang-phone-'))
-  const phone = await openPhone(profile)
-  try {
-    const page = phone.pages()[0]!
-    await page.goto(line.url)
-    await signIn(page, who)
-    await settle(page, line.url)
-    await work({ phone, page, line })
-  } finally {
-    await phone.close().catch(() => {})
-    await line.cut().catch(() => {})
-    await rm(profile, { recursive: true, force: true })
-  }
-}
 
 async function visitFirst(page: Page, url: string, note: string): Promise<void> {
   await page.goto(`${url}/`)

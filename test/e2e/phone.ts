@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import { openLine } from './line.ts'
 import { expect, password } from './stage.ts'
 
 // The phone's browser with a profile of its own, which outlives being killed; nothing between it and the server but a line that can be cut.
 
-export async function openPhone(profile: string): Promise<BrowserContext> {
+export async function openPhone(profile: string, more: string[] = []): Promise<BrowserContext> {
   return await chromium.launchPersistentContext(profile, {
-    ...{ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] },
+    ...{ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking', ...more] },
     ...{ viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' },
   })
 }
@@ -26,9 +30,37 @@ export function kill(profile: string): void {
   }
 }
 
-export async function signIn(page: Page, name: string): Promise<void> {
+export interface Hand {
+  phone: BrowserContext
+  page: Page
+  line: Awaited<ReturnType<typeof openLine>>
+}
+
+/** A phone with the program, the key and the copy on it, for as long as `work` takes. */
+export async function withPhone(
+  who: string,
+  work: (hand: Hand) => Promise<void>,
+  { secret = password, args = [] as string[], base = process.env.BASE_URL! } = {},
+): Promise<void> {
+  const line = await openLine(base)
+  const profile = await mkdtemp(join(tmpdir(), 'sanzhang-phone-'))
+  const phone = await openPhone(profile, args)
+  try {
+    const page = phone.pages()[0]!
+    await page.goto(line.url)
+    await signIn(page, who, secret)
+    await settle(page, line.url)
+    await work({ phone, page, line })
+  } finally {
+    await phone.close().catch(() => {})
+    await line.cut().catch(() => {})
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+export async function signIn(page: Page, name: string, secret = password): Promise<void> {
   await page.getByLabel('手机号或用户名').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByLabel('密码', { exact: true }).fill(secret)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await expect(page.getByRole('heading', { name: '今日' })).toBeVisible()
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Component, lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { hasEntered, useMe } from '#web/identity/me.ts'
 import { PasswordPage } from '#web/identity/password.field.tsx'
@@ -23,15 +23,28 @@ export function App() {
   if (me.data.mustChangePassword) return <PasswordPage />
   if (me.data.kind === 'resident') return <Redirect to="/signed-in-by-card" />
   return (
-    <Suspense fallback={<Loading />}>
-      <Switch>
-        <Route path="/">
-          <TodayPage />
-        </Route>
-        <Route>
-          <Rooms />
-        </Route>
-      </Switch>
-    </Suspense>
+    <Whole>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/">
+            <TodayPage />
+          </Route>
+          <Route>
+            <Rooms />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Whole>
   )
+}
+
+/** Where a part of the program did not come over a weak line, words and a way out instead of an empty page. */
+class Whole extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: null as unknown }
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+  override render() {
+    return this.state.error ? <Failure error={this.state.error} retry={() => location.reload()} /> : this.props.children
+  }
 }

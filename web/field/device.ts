@@ -13,6 +13,8 @@ export interface EntryRow {
   doerName: string | null
   /** the order they were made in */
   order: number
+  /** the entry this one builds on, such as the visit a matter was found on */
+  after?: string
   state: 'waiting' | 'refused'
   /** tries that may have reached the server: from the first on, the content stays as it is until there is an answer */
   attempts: number

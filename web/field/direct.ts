@@ -5,6 +5,16 @@ import type { Ask } from './sending.ts'
 import type { Outcome } from './submit.ts'
 import { verdictOf } from './verdict.ts'
 
+/** One after the other; what follows a refused one is not tried, and may be once that is put right. */
+export async function submitAllDirectly(ask: Ask, acts: Act[]): Promise<Outcome[]> {
+  const became: Outcome[] = []
+  for (const act of acts) {
+    if (became.some(each => each.state === 'refused')) break
+    became.push(await submitDirectly(ask, act))
+  }
+  return became
+}
+
 /** Where the browser can keep nothing sealed (plain http): sent straight away or not at all, still once only. */
 export async function submitDirectly(ask: Ask, { id, kind, body, photos = [] }: Act): Promise<Outcome> {
   const asked = async (path: string, init: RequestInit, id: string) => {

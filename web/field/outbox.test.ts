@@ -89,6 +89,18 @@ test('without the server’s own answer nothing leaves: no signal, a stranger’
   expect(await send(line())).toMatchObject({ accepted: 1, left: 0 })
 })
 
+test('a matter waits for the visit it was found on, while others go; it follows once the visit is through', async () => {
+  const [visit, other] = [act(), act()]
+  const matter = act({ kind: 'request.raise', after: visit.id })
+  for (const each of [visit, matter, other]) await put(device, each, undefined, now)
+  answer = (path, body) => (body.id === visit.id ? json(500, { error: { code: 'server.error', message: '出错' } }) : accepts(path, body))
+  expect(await send(line())).toMatchObject({ accepted: 1, refused: 0, left: 2 })
+  expect((await unsent(device)).map(entry => entry.id)).toEqual([visit.id, matter.id])
+  answer = accepts
+  expect(await send(line())).toMatchObject({ accepted: 2, left: 0 })
+  expect(heard.slice(-2).map(({ body }) => (body as { id: string }).id)).toEqual([visit.id, matter.id])
+})
+
 describe('a refused entry', () => {
   test('stays with its reason, lets the others through, and goes again put right', async () => {
     const [bad, good] = [act(), act()]

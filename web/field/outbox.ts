@@ -13,6 +13,8 @@ export interface Act {
   /** as the act's schema on the server wants it, without id and device time */
   body: Record<string, unknown>
   photos?: { id: string; blob: Blob }[]
+  /** the act of the same form that this one builds on; as long as that waits, this does */
+  after?: string
 }
 
 /** What is sealed of an entry; the same text travels, whoever's phone carries it. */
@@ -78,7 +80,8 @@ export async function put(device: Device, act: Act, mandate: string | undefined,
         0,
       ) + 1
     const row = { id: act.id, holder: holder.person, doer: holder.person, doerName: null, order, mandate: content.mandate, madeAt, sealed }
-    await device.entries.put({ ...row, state: 'waiting', attempts: 0, refusal: null })
+    const after = act.after ?? before?.after
+    await device.entries.put({ ...row, ...(after && { after }), state: 'waiting', attempts: 0, refusal: null })
     // Photos taken out of the form go; those kept may be on the server already.
     const kept = new Set(photos.map(photo => photo.id))
     const there = await device.photos.where('entry').equals(act.id).toArray()

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { wordsOf } from '#web/kit/call.ts'
+import { isHalfHere, wordsOf } from '#web/kit/call.ts'
 import { setElder, useElder } from '#web/kit/elder.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { useAsOf } from './reading.ts'
@@ -29,7 +29,7 @@ export function Frame({ title, back, tabless, children }: { title: string; back?
         <ElderSwitch />
       </header>
       <main className="page">
-        {!tabless && <Notices />}
+        {!tabless && <Notices form={back !== undefined} />}
         {children}
       </main>
       {!tabless && (
@@ -46,12 +46,13 @@ export function Frame({ title, back, tabless, children }: { title: string; back?
 }
 
 /** What concerns every screen: a copy that is not fresh, work that is not sent, a new version. */
-function Notices() {
+function Notices({ form }: { form: boolean }) {
   const asOf = useAsOf()
   const fresh = useUpdate()
   return (
     <>
-      {fresh && (
+      {/* Never over a form: what is half filled in there would go with the old version. */}
+      {fresh && !form && (
         <button type="button" className="action" onClick={update}>
           有新版本，点此更新
         </button>
@@ -87,12 +88,13 @@ export function Loading() {
 }
 
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const half = isHalfHere(error)
   return (
     <div className="card empty" role="alert">
       <p>{wordsOf(error)}</p>
-      {retry && (
-        <button type="button" className="action" onClick={retry}>
-          再试一次
+      {(retry || half) && (
+        <button type="button" className="action" onClick={half ? () => location.reload() : retry}>
+          {half ? '重新打开' : '再试一次'}
         </button>
       )}
     </div>

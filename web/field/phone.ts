@@ -75,13 +75,13 @@ export async function left(): Promise<void> {
 /** How long a form waits for the answer before it says that the act is kept. */
 const ordinaryPatience = 10_000
 
-export async function submitHere(act: Act, patience = ordinaryPatience): Promise<Outcome> {
+export async function submitHere(acts: Act[], patience = ordinaryPatience): Promise<Outcome[]> {
   const line = phone()
-  if (!line) return await (await import('./direct.ts')).submitDirectly(ask, act)
-  await put(line.device, act, viewpoint().mandate, line.now())
+  if (!line) return await (await import('./direct.ts')).submitAllDirectly(ask, acts)
+  for (const act of acts) await put(line.device, act, viewpoint().mandate, line.now())
   askToPersist()
   await Promise.race([round(), new Promise(resolve => setTimeout(resolve, patience))])
-  return await outcomeOf(line.device, act.id)
+  return await Promise.all(acts.map(act => outcomeOf(line.device, act.id)))
 }
 
 async function outcomeOf(device: Device, id: string): Promise<Outcome> {

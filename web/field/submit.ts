@@ -15,8 +15,13 @@ export type Outcome =
  * @throws NotKept, with words for the screen, when the phone could not keep it; the form keeps its content
  */
 export async function submit(act: Act, patience?: number): Promise<Outcome> {
+  return (await submitAll([act], patience))[0]!
+}
+
+/** Several acts of one form: all of them are on the phone before the first leaves it. */
+export async function submitAll(acts: Act[], patience?: number): Promise<Outcome[]> {
   const { submitHere } = await import('./phone.ts')
-  return await submitHere(act, patience)
+  return await submitHere(acts, patience)
 }
 
 export const waitingWords = '没有信号，已存在手机里，有信号时自动上传。'

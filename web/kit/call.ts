@@ -50,7 +50,13 @@ async function refusalOf(response: Response): Promise<Refused> {
   return new Refused(response.status, error?.code ?? 'server.failed', error?.message ?? '系统出错，请稍后再试', error?.details)
 }
 
+/** A part of the program that could not be fetched: the browser's own words are English, and only opening anew helps. */
+export function isHalfHere(error: unknown): boolean {
+  return error instanceof TypeError && /import|module script/i.test(error.message)
+}
+
 /** A refusal's words for the screen. */
 export function wordsOf(error: unknown): string {
+  if (isHalfHere(error)) return '信号太弱，程序没有取全。手机里记的都还在，请在信号好一点的地方重新打开'
   return error instanceof Error ? error.message : '出错了，请再试一次'
 }

@@ -8,7 +8,7 @@ import { type Outcome, outcomes, topics } from '#visits/terms.ts'
 import { Chips, Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { PhotoInput, type TakenPhoto } from '#web/field/photos.tsx'
 import { read } from '#web/field/reading.ts'
-import { type Outcome as Became, submit, waitingWords } from '#web/field/submit.ts'
+import { type Outcome as Became, submitAll, waitingWords } from '#web/field/submit.ts'
 import { type TakenVoice, VoiceInput } from '#web/field/voice.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'
 import { network } from '#web/network/client.ts'
@@ -27,17 +27,11 @@ interface Said {
 /** What is kept of a visit, and the matter found on it, if any: both under ids of their own, so that a repeated try changes nothing. */
 async function keep({ visit: id, matter, head, body, photos, voice }: Said): Promise<Became[]> {
   const beside = { photos: photos.map(photo => photo.id), ...(voice && { voice: voice.id }) }
-  const visit = await submit({
-    id,
-    kind: 'visit.record',
-    title: head,
-    body: { ...body, ...beside },
-    photos: [...photos, ...(voice ? [voice] : [])],
-  })
-  if (!matter || visit.state === 'refused') return [visit]
+  const visit = { id, kind: 'visit.record', title: head, body: { ...body, ...beside }, photos: [...photos, ...(voice ? [voice] : [])] }
+  if (!matter) return await submitAll([visit])
   const { household, note: text } = body
   const raised = { visit: id, household, text, via: 'visit' }
-  return [visit, await submit({ id: matter, kind: 'request.raise', title: text.trim().slice(0, 20), body: raised })]
+  return await submitAll([visit, { id: matter, kind: 'request.raise', title: text.trim().slice(0, 20), body: raised, after: id }])
 }
 
 /** One visit: who was there, what about, saved. Two taps when all is well. */
