@@ -115,7 +115,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', visitsApi())
   app.route('/api', recordingsApi({ files }))
   app.route('/api', proposalsApi({ vault }))
-  for (const requests of [requestToolsApi({ paper, live }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
+  for (const requests of [requestToolsApi({ paper, live, files }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
   app.route('/api', rollcallsApi({ vault, paper, live, files }))
   app.route('/api', articlesApi())
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))

@@ -100,6 +100,7 @@ export const matters: Record<string, Probe> = {
   'GET /api/requests': (s, a) => ({ path: a.who === 'resident' ? '/requests?limit=200' : `/requests?place=${s.place}&limit=200` }),
   'GET /api/requests/figures': ofPlace('/requests/figures'),
   'GET /api/requests/{id}': get(s => `/requests/${s.raised}`),
+  'GET /api/requests/{id}/voice': get(s => `/requests/${s.raised}/voice`),
   'GET /api/requests/{id}/handlers': get(s => `/requests/${s.sorted}/handlers`),
   'PUT /api/requests/{id}/sorting': onRequest('raised', 'sorting', () => sorting),
   'PUT /api/requests/{id}/dispatch': onRequest('sorted', 'dispatch', () => ({ department: 'water' })),
@@ -154,7 +155,9 @@ export const matters: Record<string, Probe> = {
   'GET /k/{token}/raise': get(s => `/k/${s.cardToken}/raise`),
   'POST /k/{token}/raise': s => ({ path: `/k/${s.cardToken}/raise`, form: { text: '屋后的水管断断续续' } }),
   'GET /k/{token}/ask': get(s => `/k/${s.cardToken}/ask?q=医保怎么交`),
+  'GET /k/card.js': () => ({ path: '/k/card.js' }),
   'GET /k/{token}/requests/{id}': get(s => `/k/${s.cardToken}/requests/${s.raised}`),
+  'GET /k/{token}/requests/{id}/voice': get(s => `/k/${s.cardToken}/requests/${s.raised}/voice`),
   'POST /k/{token}/requests/{id}/rating': s => ({ path: `/k/${s.cardToken}/requests/${s.answered}/rating`, form: { rating: 'settled' } }),
   'POST /k/{token}/requests/{id}/withdrawal': s => ({
     path: `/k/${s.cardToken}/requests/${s.raised}/withdrawal`,

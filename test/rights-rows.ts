@@ -40,6 +40,12 @@ export async function photo({ insert, kept }: Ground, town: TownPlan, path: stri
   return id
 }
 
+/** What was said with a request. */
+export async function requestVoice({ insert, kept }: Ground, town: TownPlan, path: string, request: Id): Promise<void> {
+  const row = { town_id: town.id, id: newId(), place: path, sha256: kept.sha256, media_type: 'audio/webm', bytes: kept.bytes }
+  await insert('files', { ...row, subject_kind: 'request_voice', subject_id: request, brought_by: newId(), brought_at: new Date() })
+}
+
 export async function rollImport({ insert }: Ground, town: TownPlan): Promise<Id> {
   const id = newId()
   const counts = { rows: 0, households: { added: 0, changed: 0, same: 0 }, people: { added: 0, changed: 0, same: 0, missing: 0 } }

@@ -251,6 +251,7 @@ export const sections: Record<string, Line[]> = {
     at('GET /api/requests', '看诉求列表', signedIn, { note: '部门只看派给本部门的，村民只看本户的；保密件只给指定岗位；反映自己的看不到' }),
     at('GET /api/requests/figures', '看诉求统计', holders, { note: '同上' }),
     at('GET /api/requests/{id}', '看一件诉求', signedIn, { note: '同上' }),
+    at('GET /api/requests/{id}/voice', '听诉求的语音', signedIn, { note: '同上' }),
     at('GET /api/requests/{id}/handlers', '看可以派给谁', dispatchers),
     at('PUT /api/requests/{id}/sorting', '分类', sorters),
     at('PUT /api/requests/{id}/dispatch', '派单、裁定', dispatchers, { note: '岗位可由本镇设置' }),
@@ -334,6 +335,7 @@ export const sections: Record<string, Line[]> = {
     }),
   ],
   联系卡网页: [
+    open('GET /k/card.js', '联系卡网页的脚本'),
     open('GET /k/{token}', '打开联系卡'),
     open('POST /k/{token}/codes', '要验证码'),
     open('POST /k/{token}/session', '输入验证码'),
@@ -343,6 +345,7 @@ export const sections: Record<string, Line[]> = {
     card('POST /k/{token}/raise', '点单'),
     card('GET /k/{token}/ask', '查知识库'),
     card('GET /k/{token}/requests/{id}', '看本户的一件诉求'),
+    card('GET /k/{token}/requests/{id}/voice', '听本户诉求的语音'),
     card('POST /k/{token}/requests/{id}/rating', '评单'),
     card('POST /k/{token}/requests/{id}/withdrawal', '撤回'),
     card('GET /k/{token}/photos/{id}', '看本户诉求的照片'),

@@ -6,7 +6,7 @@ import type { Vault } from '#platform/vault.ts'
 import { type MeetingThing, meetingsAt } from './rights-meetings.ts'
 import { unitPlansAt } from './rights-plans.ts'
 import { rollcallsAt } from './rights-rollcalls.ts'
-import { type Ground, photo, type RequestState, requestsAt, rollImport, visit, visitThings } from './rights-rows.ts'
+import { type Ground, photo, type RequestState, requestsAt, requestVoice, rollImport, visit, visitThings } from './rights-rows.ts'
 import type { Holder, Household, Place, TownName, TownPlan, World } from './town.ts'
 
 // What the rights walk aims at: at each place one of everything an act could be about, put there by SQL.
@@ -192,7 +192,7 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
       ...(await visitThings(ground, town, household, chief)),
       ...(await unitPlansAt(ground, town, group)),
     },
-    requestPhoto: await photo(ground, town, path, ['request', requests.raised]),
+    requestPhoto: await photoAndVoice(ground, town, path, requests.raised),
     ...(await rollcallsAt(ground, town, unit, village, household)),
     suspended: suspended(town).account,
     ...(await meetingsAt(ground, town, unit, chief)),
@@ -231,9 +231,14 @@ async function directly(ground: Ground, town: TownPlan, place: Place): Promise<S
   if (orphan) Object.assign(spot, { household: orphan.id, resident: orphan.residents[0]!.id, card: orphan.card })
   if (village) {
     const requests = await requestsAt(ground, town, { path: place.path, village: village.id, household: null, department: null })
-    Object.assign(spot, requests, { requestPhoto: await photo(ground, town, place.path, ['request', requests.raised]) })
+    Object.assign(spot, requests, { requestPhoto: await photoAndVoice(ground, town, place.path, requests.raised) })
   }
   return spot
+}
+
+async function photoAndVoice(ground: Ground, town: TownPlan, path: string, request: Id): Promise<Id> {
+  await requestVoice(ground, town, path, request)
+  return await photo(ground, town, path, ['request', request])
 }
 
 function lineOf(place: Place): Place[] {

@@ -10,10 +10,12 @@ export type CardFacts = z.infer<typeof cardFacts>
 export type CertificateFacts = z.infer<typeof certificateFacts>
 
 /** The contact card as any holder sees it: whom to call; with a proved phone also the household's own matters. */
-export function cardPage(base: string, facts: CardFacts, said: Html | null): Html {
+/** `left`: the holder just signed out, and a phone that changes hands keeps no draft. */
+export function cardPage(base: string, facts: CardFacts, said: Html | null, left = false): Html {
   if (!facts.living) return page('联系卡已作废', [html`<h1>这张联系卡已作废</h1>`, note('请向邻长要新的联系卡。'), chiefs(facts)])
   const prove = facts.phones.length > 0 ? proveForm(base, facts) : noPhone()
-  return page(`联系卡 ${facts.household}`, [heading(facts), ...(said ? [said] : []), chiefs(facts), html`<h2>网上反映、查进度</h2>`, prove])
+  const parts = [heading(facts), ...(said ? [said] : []), chiefs(facts), html`<h2>网上反映、查进度</h2>`, prove]
+  return page(`联系卡 ${facts.household}`, parts, ...(left ? [{ done: base }] : []))
 }
 
 function heading(facts: CardFacts): Html {

@@ -30,13 +30,22 @@ textarea{min-height:150px}
 ol li{border-left:4px solid #555;padding:0 0 14px 14px}
 img{max-width:100%;border-radius:10px;border:1px solid #555}
 .face{width:160px;height:200px;object-fit:cover}
+audio{width:100%}
+[hidden]{display:none!important}
 .code{letter-spacing:8px;font-size:28px;text-align:center}
 `.trim()
 
-/** A whole page: no script, one style, everything in one answer. */
-export function page(title: string, body: Html | Html[]): Html {
+/**
+ * A whole page: one style, everything in one answer. `script` says what the page's small script is for: it makes easier what works without,
+ * keeping a draft while one types (`draft`) and forgetting it once it is sent (`done`).
+ */
+export function page(title: string, body: Html | Html[], script?: { draft?: string; done?: string }): Html {
+  const helped = script
+    ? html`<script src="/k/card.js" defer data-draft="${script.draft ?? ''}" data-done="${script.done ?? ''}"></script>`
+    : ''
+
   return html`<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="format-detection" content="telephone=no"><title>${title}</title><style>${raw(style)}</style></head><body><main>${body}</main></body></html>`
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="format-detection" content="telephone=no"><title>${title}</title><style>${raw(style)}</style>${helped}</head><body><main>${body}</main></body></html>`
 }
 
 /** Words that must be seen: what went wrong, or (`good`) what is done. */

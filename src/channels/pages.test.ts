@@ -8,11 +8,13 @@ import { linkToken } from '#identity/links.ts'
 import { asSystem } from '#platform/db.ts'
 import { openFiles } from '#platform/files.ts'
 import { writeArticle } from '#requests/articles.ts'
+import { hearVoice } from '#requests/voice.ts'
 import { testDatabase } from '#test/database.ts'
 import { type IdentityApp, identityApp } from '#test/identity-app.ts'
 import { requestsOf } from '#test/requests.ts'
 import { foundTown, type Household, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
+import { hearRecording } from '#visits/recordings.ts'
 import { pages } from './pages.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
@@ -232,6 +234,69 @@ describe('with the phone proved', () => {
     const twice = () => open(`${at}/raise`, { cookie, form: form({ id, text: '桥头栏杆松了', where: '' }) })
     expect([(await twice()).status, (await twice()).status]).toEqual([303, 303])
     expect((await t.recordsOf(id)).filter(act => act === 'request.raised')).toHaveLength(1)
+  })
+
+  const spoken = (fields: Record<string, string>, bytes = Buffer.from('\x1a\x45\xdf\xa3-speech', 'latin1')) => {
+    const data = form(fields)
+    data.append('voice', new File([new Uint8Array(bytes)], 'voice', { type: 'audio/webm' }))
+    return data
+  }
+
+  test('say it instead of writing; whoever sees the matter hears it, and nobody else', async () => {
+    const cookie = await prove(home())
+    const at = cardOf(home())
+    const id = newId()
+    expect((await open(`${at}/raise`, { cookie, form: spoken({ id, text: '', where: '桥头' }) })).status).toBe(303)
+    const shown = (await open(`${at}/requests/${id}`, { cookie })).text
+    expect([shown.includes('请听录音'), shown.includes(`src="${at}/requests/${id}/voice"`)]).toEqual([true, true])
+    const heard = await open(`${at}/requests/${id}/voice`, { cookie })
+    expect([heard.status, heard.headers.get('content-type'), heard.text.endsWith('-speech')]).toEqual([200, 'audio/webm', true])
+    const secretary = t.who('party_secretary')
+    expect(await t.seen(secretary, id)).toMatchObject({ voice: true, photos: [], text: '（说的是语音，请听录音）' })
+    expect((await t.as(secretary, tx => hearVoice(tx, secretary, id))).mediaType).toBe('audio/webm')
+    const file = await asSystem(db, tx => tx.selectFrom('files').select('id').where('subject_id', '=', id).executeTakeFirstOrThrow())
+    await expect(t.as(secretary, tx => hearRecording(tx, secretary, file.id))).rejects.toMatchObject({ code: 'recordings.not_found' })
+    const other = t.who('party_secretary', '白水村')
+    await expect(t.as(other, tx => hearVoice(tx, other, id))).rejects.toMatchObject({ code: 'requests.not_found' })
+    const neighbour = await prove(home('002'))
+    expect((await open(`${cardOf(home('002'))}/requests/${id}/voice`, { cookie: neighbour })).status).toBe(404)
+  })
+
+  test('what is said under seal is heard by the named posts alone', async () => {
+    const cookie = await prove(home())
+    const id = newId()
+    await open(`${cardOf(home())}/raise`, { cookie, form: spoken({ id, text: '他喝了酒就打人', where: '', sealed: 'yes' }) })
+    const [chief, officer] = [t.who('unit_chief'), t.who('town_officer')]
+    await expect(t.as(chief, tx => hearVoice(tx, chief, id))).rejects.toMatchObject({ code: 'requests.not_found' })
+    expect((await t.as(officer, tx => hearVoice(tx, officer, id))).mediaType).toBe('audio/webm')
+  })
+
+  test('a voice note comes along through the preview, and with one matter only; what is no speech is said so', async () => {
+    const cookie = await prove(home())
+    const at = cardOf(home())
+    const previewed = await open(`${at}/raise`, { cookie, form: spoken({ id: newId(), text: '水管又断了', where: '', step: 'preview' }) })
+    expect(previewed.text).toContain('语音一段（听得到您的声音）')
+    const keptVoice = /name="keptVoice" value="([^"]+)"/.exec(previewed.text)![1]!
+    const id = newId()
+    expect((await open(`${at}/raise`, { cookie, form: form({ id, text: '水管又断了', where: '', keptVoice }) })).status).toBe(303)
+    expect((await t.seen(t.villager(), id)).voice).toBe(true)
+    const again = await open(`${at}/raise`, { cookie, form: form({ id: newId(), text: '又一件事情', where: '', keptVoice }) })
+    expect([again.status, again.text.includes('有语音没有传上来，或已用在别处')]).toEqual([422, true])
+    const paper = await open(`${at}/raise`, {
+      cookie,
+      form: spoken({ id: newId(), text: '路灯不亮了', where: '' }, Buffer.from('%PDF-1.7')),
+    })
+    expect([paper.status, paper.text.includes('应为手机录的语音'), paper.text.includes('路灯不亮了')]).toEqual([422, true, true])
+  })
+
+  test('the script comes from us, is small, and only where something is typed or was just sent', async () => {
+    const cookie = await prove(home())
+    const { headers, text } = await open('/k/card.js')
+    expect(headers.get('content-type')).toContain('text/javascript')
+    expect(Buffer.byteLength(text)).toBeLessThan(6_000)
+    const at = cardOf(home())
+    expect((await open(`${at}/raise`, { cookie })).text).toContain(`<script src="/k/card.js" defer data-draft="${at}" data-done="">`)
+    expect((await open(at, { cookie })).text).not.toContain('<script')
   })
 
   test('withdraw; see who looked; leave for good', async () => {

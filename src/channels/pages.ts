@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { found, Refusal } from '#common/refusal.ts'
 import { askCardCode, proveCard } from '#identity/cards.ts'
@@ -13,6 +14,9 @@ import { cardPage, certificatePage, codePage, homePage, looksPage, sorryPage } f
 import { atHome, drop, keep, proved, provedOn, refuseForeignForms } from './card-session.ts'
 import { baseOf, keptNote, requestPages } from './requests.ts'
 
+/** What makes the forms easier where there is script; they work without. */
+const script = readFileSync(new URL('card.browser.js', import.meta.url))
+
 /** Pages for people without an account and phones without script: the contact card (/k) and the certificate (/p). */
 export function pages({ identity, files }: { identity: Identity; files: Files }): Hono<Env> {
   const { database, vault } = identity
@@ -24,11 +28,13 @@ export function pages({ identity, files }: { identity: Identity; files: Files })
     if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
   })
   app.onError(sorry)
+  const headers = { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'no-cache' }
+  app.get('/k/card.js', () => new Response(script, { headers }))
   app.get('/k/:token', async c => {
     const facts = await cardFactsOf(database, vault, c.var.now, c.req.param('token'))
     const session = facts.living ? await provedOn(c, identity) : null
     const said = keptNote(c.req.query('kept'))
-    if (!session) return c.html(cardPage(baseOf(c), facts, said))
+    if (!session) return c.html(cardPage(baseOf(c), facts, said, c.req.query('left') === 'yes'))
     const { rows } = await atHome(c, session, tx => board(tx, session.who, c.var.now, { limit: 20 }))
     return c.html(homePage(baseOf(c), facts, session.who.name, rows, c.var.now, said))
   })
@@ -42,7 +48,7 @@ export function pages({ identity, files }: { identity: Identity; files: Files })
     const session = await proved(c, identity)
     await endSession(identity, c.var.now, session, session.session)
     drop(c, identity)
-    return c.redirect(baseOf(c), 303)
+    return c.redirect(`${baseOf(c)}?left=yes`, 303)
   })
   app.get('/k/:token/looks', async c => c.html(looksPage(baseOf(c), await looksAtMe(identity, await proved(c, identity)), c.var.now)))
   app.route('/k', requestPages(identity, files))

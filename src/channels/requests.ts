@@ -13,9 +13,10 @@ import { detail } from '#requests/board.ts'
 import { raise } from '#requests/raise.ts'
 import { rate } from '#requests/rating.ts'
 import { raising, rating, withdrawing } from '#requests/terms.ts'
+import { bringVoice, hearVoice } from '#requests/voice.ts'
 import { atHome, type Proved, proved } from './card-session.ts'
 import { note } from './look.ts'
-import { askPage, type Draft, previewPage, raisePage, requestPage } from './request-page.ts'
+import { type Along, askPage, type Draft, previewPage, raisePage, requestPage } from './request-page.ts'
 import { photoOfRequest } from './store.ts'
 
 /** The household's requests on its card: raise, follow, rate, withdraw. */
@@ -58,6 +59,12 @@ export function requestPages(identity: Identity, files: Files): Hono<Env> {
       await atHome(c, session, tx => withdraw(tx, session.who, c.var.now, idOf(c), input))
       return c.redirect(`${baseOf(c)}/requests/${idOf(c)}?said=withdrawn`, 303)
     })
+    .get('/:token/requests/:id/voice', async c => {
+      const session = await proved(c, identity)
+      const { sha256, mediaType } = await atHome(c, session, tx => hearVoice(tx, session.who, idOf(c)))
+      const headers = { 'Content-Type': mediaType, 'Cache-Control': 'private, max-age=3600', 'X-Content-Type-Options': 'nosniff' }
+      return new Response(new Uint8Array(await files.read(sha256)), { headers })
+    })
     .get('/:token/photos/:id', async c => {
       const session = await proved(c, identity)
       const { town, household } = session.who
@@ -72,24 +79,38 @@ async function raiseFrom(c: Context<Env>, identity: Identity, files: Files): Pro
   const form = await c.req.parseBody({ all: true })
   const id = textOf(form.id)
   const draft: Draft = { id: isId(id) ? id : newId(), text: textOf(form.text), where: textOf(form.where), sealed: form.sealed === 'yes' }
+  const photos = [form.kept ?? []].flat().filter(each => typeof each === 'string' && isId(each)) as string[]
+  let brought: Along = { photos, voice: isId(textOf(form.keptVoice)) ? textOf(form.keptVoice) : null }
   try {
-    const brought = [form.kept ?? []].flat().filter(each => typeof each === 'string' && isId(each)) as string[]
     if (form.step === 'edit') return c.html(raisePage(baseOf(c), draft, null, brought))
-    const photos = [...brought, ...(await keepPhotos(c, session, files, [form.photo ?? []].flat()))].slice(0, 3)
-    if (form.step === 'preview') {
-      checked(raising, { ...draft, via: 'card', photos })
-      return c.html(previewPage(baseOf(c), draft, session.who.name, photos))
-    }
-    const input = checked(raising, { ...draft, via: 'card', photos })
+    brought = await keepAlong(c, session, files, form, brought)
+    if (brought.voice && draft.text.trim() === '') draft.text = saidOnly
+    const { voice, ...rest } = brought
+    const input = checked(raising, { ...draft, via: 'card', ...rest, ...(voice && { voice }) })
+    if (form.step === 'preview') return c.html(previewPage(baseOf(c), draft, session.who.name, brought))
     const { number } = await atHome(c, session, tx => raise(tx, session.who, c.var.now, input, identity.vault))
     // Sealed means that this page does not show it either: in the same house may live the person it is about.
     const next = draft.sealed ? `${baseOf(c)}?kept=${number}` : `${baseOf(c)}/requests/${draft.id}?said=new`
     return c.redirect(next, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return c.html(raisePage(baseOf(c), draft, error.words), error.status)
+    return c.html(raisePage(baseOf(c), draft, error.words, brought), error.status)
   }
 }
+
+/** Stands for the words of whoever only spoke. */
+const saidOnly = '（说的是语音，请听录音）'
+
+/** Photos and voice as they were sent now, kept beside those kept before. */
+async function keepAlong(c: Context<Env>, session: Proved, files: Files, form: Form, before: Along): Promise<Along> {
+  const photos = [...before.photos, ...(await keepPhotos(c, session, files, [form.photo ?? []].flat()))].slice(0, 3)
+  const [said] = [form.voice ?? []].flat()
+  if (!(said instanceof File) || said.size === 0) return { photos, voice: before.voice }
+  const kept = await files.keepAudio(Buffer.from(await said.arrayBuffer()))
+  const { id } = await atHome(c, session, tx => bringVoice(tx, session.who, c.var.now, kept))
+  return { photos, voice: id }
+}
+type Form = Record<string, string | File | (string | File)[]>
 
 async function keepPhotos(c: Context<Env>, session: Proved, files: Files, sent: (string | File)[]): Promise<string[]> {
   const ids: string[] = []

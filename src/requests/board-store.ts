@@ -143,7 +143,7 @@ const columns = (town: Id, from = sql`requests`, more = sql``) => sql`
       and h.ended_on is null limit 1) as head,
     r.raised_at as "raisedAt", r.raised_via as "raisedVia", r.raiser_name as "raiserName", p.name as "handlerName", m.post as "handlerPost",
     r.handler_department as "handlerDepartment", r.handler_mandate_id as "handlerMandate", r.due_at as "dueAt", r.outcome,
-    r.paused_at as "pausedAt", r.longitude, r.latitude${more}
+    r.paused_at as "pausedAt", r.sent_back as "sentBack", r.longitude, r.latitude${more}
   from ${from} r join places v on v.town_id = r.town_id and v.id = r.village_id
     left join mandates m on m.town_id = r.town_id and m.id = r.handler_mandate_id
     left join people p on p.town_id = m.town_id and p.id = m.person_id`
@@ -158,7 +158,6 @@ export interface Details {
   satisfied: boolean | null
   ratingWords: string | null
   ratingBy: Request['ratingBy']
-  sentBack: number
   reopened: number
   plan: Request['plan']
   minutes: Request['minutes']
@@ -173,6 +172,7 @@ export interface Details {
   mergedInto: Request['mergedInto']
   related: Request['related']
   photos: Id[]
+  voice: boolean
 }
 
 export async function rowOf(tx: Tx, actor: Actor, id: Id): Promise<(BoardRow & Details) | undefined> {
@@ -181,7 +181,7 @@ export async function rowOf(tx: Tx, actor: Actor, id: Id): Promise<(BoardRow & D
   if (!rows[0]) return undefined
   const more = await sql<Details>`
     select q.ownership, q.rung, q.raiser_phone_masked as "raiserPhoneMasked", q.answer, q.answered_at as "answeredAt",
-      q.solved, q.satisfied, q.rating_words as "ratingWords", q.rating_by as "ratingBy", q.sent_back as "sentBack", q.reopened,
+      q.solved, q.satisfied, q.rating_words as "ratingWords", q.rating_by as "ratingBy", q.reopened,
       q.plan, q.minutes, q.paused_reason as "pausedReason", q.paused_until as "pausedUntil", q.rise_at as "riseAt", q.reask_at as "reaskAt",
       q.reask_solved as "reaskSolved", q.closings, q.failed_closings as "failedClosings", q.visit_id as visit,
       (select json_build_object('id', r.id, 'number', r.number) from requests r where r.town_id = ${town} and r.id = q.merged_into
@@ -189,7 +189,8 @@ export async function rowOf(tx: Tx, actor: Actor, id: Id): Promise<(BoardRow & D
       (select coalesce(json_agg(json_build_object('id', r.id, 'number', r.number, 'text', r.text,
           'how', case when r.merged_into = q.id then 'merged' else 'message' end) order by r.number), '[]') from requests r
         where r.town_id = ${town} and r.id <> q.id and (r.merged_into = q.id or r.message_id = q.message_id) and ${seenBy(actor)}) as related,
-      ${photosOf(town, 'request', sql`q.id`)} as photos
+      ${photosOf(town, 'request', sql`q.id`)} as photos,
+      exists (select from files f where f.town_id = ${town} and f.subject_kind = 'request_voice' and f.subject_id = q.id) as voice
     from requests q where q.town_id = ${town} and q.id = ${id}::uuid`.execute(tx)
   return { ...rows[0], ...more.rows[0]! }
 }

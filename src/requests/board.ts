@@ -35,12 +35,12 @@ export async function detail(tx: Tx, actor: Actor, now: Date, id: Id): Promise<R
   const steps = await stepsOf(tx, actor.town, id)
   const departments = await departmentNames(tx, actor, now)
   const town = await townRules(tx, actor.town, now)
-  const { ownership, rung, raiserPhoneMasked, answer, solved, satisfied, ratingWords, ratingBy, sentBack, reopened, photos } = row
+  const { ownership, rung, raiserPhoneMasked, answer, solved, satisfied, ratingWords, ratingBy, reopened, photos, voice } = row
   const { plan, minutes, pausedReason, pausedUntil, reaskSolved, closings, failedClosings, visit, mergedInto, related } = row
   const instant = (at: Date | null) => at?.toISOString() ?? null
   return {
     ...shown(row, actor, now, departments),
-    ...{ ownership, rung, raiserPhoneMasked, answer, solved, satisfied, ratingWords, ratingBy, sentBack, reopened, photos },
+    ...{ ownership, rung, raiserPhoneMasked, answer, solved, satisfied, ratingWords, ratingBy, reopened, photos, voice },
     ...{ plan, minutes, pausedReason, pausedUntil, reaskSolved, closings, failedClosings, visit, mergedInto, related },
     ...{ answeredAt: instant(row.answeredAt), riseAt: instant(row.riseAt), reaskAt: instant(row.reaskAt), missedCalls: facts.missedCalls },
     holder: await holderOf(tx, actor.town, now, facts, town),

@@ -3,6 +3,7 @@ import { dayOf } from '#common/calendar.ts'
 import { isId } from '#common/ids.ts'
 import { found, Refusal, refuseUnless } from '#common/refusal.ts'
 import { uploaded } from '#network/uploads.ts'
+import type { Files } from '#platform/files.ts'
 import { api, type Env, inTown, signedIn } from '#platform/http.ts'
 import type { Live } from '#platform/live.ts'
 import type { Paper } from '#platform/paper.ts'
@@ -13,11 +14,12 @@ import { mayRaise } from './rules.ts'
 import { slipOf } from './slip.ts'
 import { chatCandidatesOf } from './suggesting.ts'
 import { type RequestQuery, requestQuery } from './terms.ts'
+import { hearVoice } from './voice.ts'
 
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Goes first among the requests' APIs, since it tells the board what the others do. What is not JSON: ledgers and slips, an uploaded chat, the board's changes as they happen. */
-export const requestPapersApi = ({ paper, live }: { paper: Paper; live: Live }) => {
+/** Goes first among the requests' APIs, since it tells the board what the others do. What is not JSON: ledgers and slips, a voice note, an uploaded chat, the board's changes as they happen. */
+export const requestPapersApi = ({ paper, live, files }: { paper: Paper; live: Live; files: Files }) => {
   const app = api()
   for (const path of boardPaths) app.use(path, tellsBoard(live))
   return app
@@ -41,6 +43,12 @@ export const requestPapersApi = ({ paper, live }: { paper: Paper; live: Live }) 
         'application/pdf',
         `inline; filename*=UTF-8''${encodeURIComponent('评价单.pdf')}`,
       )
+    })
+    .get('/requests/:id/voice', async c => {
+      const id = found(isId(c.req.param('id')) ? c.req.param('id') : null, 'requests')
+      const { sha256, mediaType } = await inTown(c, (tx, actor) => hearVoice(tx, actor, id))
+      const headers = { 'content-type': mediaType, 'cache-control': 'private, max-age=3600', 'x-content-type-options': 'nosniff' }
+      return new Response(new Uint8Array(await files.read(sha256)), { headers })
     })
     .post('/chat-files', async c => {
       const actor = signedIn(c)

@@ -15,14 +15,17 @@ export interface Told {
   text: string
   where: string
   photos: number
+  /** whether something was said into the phone */
+  voice?: boolean
   sealed: boolean
 }
 
 /** 别人看到的样子: reader by reader, what they will see of it. */
-export function seenByOthers({ name, text, where, photos, sealed }: Told): { who: string; sees: string[] }[] {
+export function seenByOthers({ name, text, where, photos, voice = false, sealed }: Told): { who: string; sees: string[] }[] {
   const place = where ? [`地点：${where}`] : []
   const pictures = photos > 0 ? [`照片 ${photos} 张（不带拍摄地点）`] : []
-  const matter = [text, ...place, ...pictures]
+  const speech = voice ? ['语音一段（听得到您的声音）'] : []
+  const matter = [text, ...place, ...pictures, ...speech]
   const raiser = name ? `提出人：${name}` : '提出人：未留姓名'
   if (sealed)
     return [

@@ -60,14 +60,14 @@ export async function raise(tx: Tx, actor: Actor, now: Date, input: Raising, vau
       visit_id: input.visit ?? null,
     })
     if (!fresh) return found(await sentBefore(tx, actor, id), 'requests')
-    const { photos, deviceAt, visit } = input
+    const { photos, voice, deviceAt, visit } = input
     if (visit) await takeVisitPhotos(tx, actor.town, visit, id, place, now)
     await leaveStep(
       tx,
       actor,
       now,
       { id, place, sealed, state: null },
-      { act: 'raise', to: 'raised', facts: { via: raisedVia, sealed }, photos, deviceAt },
+      { act: 'raise', to: 'raised', facts: { via: raisedVia, sealed, ...(voice && { voice: true }) }, photos, voice, deviceAt },
     )
     return { id, number, state: 'raised' as const, dueAt: due.toISOString() }
   })

@@ -9,7 +9,7 @@ import type { Tx } from '#platform/db.ts'
 import type { Requests } from '#platform/schema.ts'
 import { tellResident } from './notices.ts'
 import { checkMay, type Done, type Facts, next, type TownRules } from './rules.ts'
-import { attachPhotos, type FirstTime, findRequest, findStep, insertStep, lockRequest, saveRequest } from './store.ts'
+import { attachFiles, type FirstTime, findRequest, findStep, insertStep, lockRequest, saveRequest } from './store.ts'
 import type { Act, Moved, State } from './terms.ts'
 
 /** The settings of the town that decide who may, as they count today. */
@@ -35,6 +35,8 @@ export interface Move {
   /** kept with step and record: what was decided; nothing personal but names of post holders */
   facts?: object
   photos?: Id[]
+  /** what was said, as a recording; only with 点单 */
+  voice?: Id | undefined
 }
 
 /** How it reached us: the step's id when it was made on the phone, and the phone's time. */
@@ -143,21 +145,23 @@ type Stepped = Pick<Facts, 'id' | 'place' | 'sealed'> & { state: State | null }
 
 /** The step and the record of a move, without the move. */
 export async function leaveStep(tx: Tx, actor: Actor, now: Date, request: Stepped, made: Made): Promise<void> {
-  const { act, to, words = '', facts = {}, photos = [], step: id = newId(now) } = made
+  const { act, to, words = '', facts = {}, photos = [], voice, step: id = newId(now) } = made
   const deviceAt = made.deviceAt ? new Date(made.deviceAt) : undefined
   const row = { town: actor.town, id, request: request.id, place: request.place, sealed: request.sealed }
   await insertStep(tx, { ...row, act, from: request.state, to, at: now, deviceAt, actor: described(actor), words, facts })
   const subject = act === 'raise' ? { kind: 'request', id: request.id } : { kind: 'request_step', id }
   await attach(tx, actor, [...new Set(photos)], { ...subject, place: request.place })
+  if (voice) await attach(tx, actor, [voice], { kind: 'request_voice', id: request.id, place: request.place })
   const change = { now, before: { state: request.state }, after: { state: to, ...facts }, ...(deviceAt && { deviceAt }) }
   await record(tx, actor, recordNames[act], { kind: 'request', id: request.id, place: request.place }, change)
 }
 
-async function attach(tx: Tx, actor: Actor, photos: Id[], subject: { kind: string; id: Id; place: string }): Promise<void> {
-  if (photos.length === 0 || actor.kind === 'system') return
+async function attach(tx: Tx, actor: Actor, files: Id[], subject: { kind: string; id: Id; place: string }): Promise<void> {
+  if (files.length === 0 || actor.kind === 'system') return
   const by = actor.kind === 'post' ? [actor.person, actor.account] : [actor.person, actor.card]
-  const attached = await attachPhotos(tx, actor.town, photos, by, subject)
-  refuseUnless(attached === photos.length, 'requests.photos', '有照片没有传上来，或已用在别处，请重新选择照片')
+  const attached = await attachFiles(tx, actor.town, files, by, subject)
+  const [what, again] = subject.kind === 'request_voice' ? ['语音', '重新录'] : ['照片', '重新选择照片']
+  refuseUnless(attached === files.length, 'requests.photos', `有${what}没有传上来，或已用在别处，请${again}`)
 }
 
 /** Who did a step, with the ids that later decide who is a second person. */

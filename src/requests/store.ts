@@ -135,11 +135,11 @@ export async function sealSteps(tx: Tx, town: Id, request: Id): Promise<void> {
     await tx.updateTable(table).set({ sealed: true }).where('town_id', '=', town).where('request_id', '=', request).execute()
 }
 
-/** Gives photos their subject; says how many were the actor's own and still free. */
-export async function attachPhotos(
+/** Gives photos, or a voice note, their subject; says how many were the actor's own and still free. */
+export async function attachFiles(
   tx: Tx,
   town: Id,
-  photos: Id[],
+  files: Id[],
   by: Id[],
   subject: { kind: string; id: Id; place: string },
 ): Promise<number> {
@@ -147,7 +147,8 @@ export async function attachPhotos(
     .updateTable('files')
     .set({ subject_kind: subject.kind, subject_id: subject.id, place: subject.place })
     .where('town_id', '=', town)
-    .where('id', 'in', photos)
+    .where('id', 'in', files)
+    .where('media_type', 'like', subject.kind === 'request_voice' ? 'audio/%' : 'image/%')
     .where('brought_by', 'in', by)
     .where('subject_id', 'is', null)
     .executeTakeFirst()

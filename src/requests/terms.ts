@@ -31,6 +31,8 @@ export const raising = z.object({
   raiserName: z.string().trim().max(40).default(''),
   raiserPhone: z.string().trim().max(20).optional(),
   photos,
+  /** a voice note, brought before like the photos */
+  voice: z.uuid().optional(),
   /** when the resident said it, where it is written down later: the clock starts then */
   saidAt: z.iso.datetime({ offset: true }).optional(),
   deviceAt,
@@ -139,6 +141,8 @@ export const requestRow = z.object({
   handlerMandate: z.uuid().nullable(),
   dueAt: z.string().nullable(),
   overdue: z.boolean(),
+  /** how often it came back from a handler */
+  sentBack: z.number(),
   outcome: z.string().nullable(),
   longitude: z.number().nullable(),
   latitude: z.number().nullable(),
@@ -159,6 +163,8 @@ export const requestStep = z.object({
 export type RequestStep = z.infer<typeof requestStep>
 export const request = requestRow.extend({
   ownership: z.string().nullable(),
+  /** whether there is a voice note: GET /requests/:id/voice */
+  voice: z.boolean(),
   rung: z.string().nullable(),
   raiserPhoneMasked: z.string().nullable(),
   /** who has to do something about it now: one named person, with what; null when it is over */
@@ -184,7 +190,6 @@ export const request = requestRow.extend({
   solved: z.boolean().nullable(),
   satisfied: z.boolean().nullable(),
   ratingWords: z.string().nullable(),
-  sentBack: z.number(),
   reopened: z.number(),
   photos: z.array(z.uuid()),
   steps: z.array(requestStep),

@@ -14,5 +14,7 @@ export async function findRecording(tx: Tx, town: Id, id: Id) {
     .where('town_id', '=', town)
     .where('id', '=', id)
     .where('media_type', 'like', 'audio/%')
+    // What was said with a request is heard by whoever sees the request: it may be sealed.
+    .where('subject_kind', 'is distinct from', 'request_voice')
     .executeTakeFirst()
 }

@@ -16,6 +16,17 @@ export function checkSpeaker(actor: Actor): asserts actor is PostHolder {
 /** 上传语音: lies at the bringer's place until it is given to a visit. A phone may have given it an id already. */
 export async function bringRecording(tx: Tx, actor: Actor, now: Date, kept: KeptAudio, id = newId(now)): Promise<{ id: Id }> {
   checkSpeaker(actor)
+  return await keepRecording(tx, actor, now, kept, id)
+}
+
+/** Who may bring one is the caller's matter. */
+export async function keepRecording(
+  tx: Tx,
+  actor: Exclude<Actor, { kind: 'system' }>,
+  now: Date,
+  kept: KeptAudio,
+  id = newId(now),
+): Promise<{ id: Id }> {
   await addRecording(tx, actor.town, id, actor.path, actor.person, kept, now)
   const after = { sha256: kept.sha256.toString('hex'), bytes: kept.bytes }
   await record(tx, actor, 'recording.brought', { kind: 'recording', id, place: actor.path }, { now, after })

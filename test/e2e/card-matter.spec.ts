@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import {
   act,
   codeSentTo,
@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole('link', { name: '反映一件事' }).tap()
       await look('raise')
-      await page.getByLabel('什么事').fill(matter)
+      await page.getByLabel(/什么事/).fill(matter)
       await page.getByLabel('在什么地方（可不填）').fill('晒谷坪边')
       await page.getByLabel('照片 1（可不传）').setInputFiles(lampPhoto)
       await page.getByRole('button', { name: '提交' }).tap()
@@ -149,6 +149,73 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+test.describe('with a microphone', () => {
+  const args = ['--no-sandbox', '--disable-background-networking', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+  test('what was typed is there again after the phone was put away; what is hard to type is said, and heard by the office', async ({
+    browser,
+    page,
+  }) => {
+    test.setTimeout(180_000)
+    const home = await aHome(page, 3)
+    const phone = await chromium.launch({ executablePath, args })
+    try {
+      const context = await phone.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true, locale: 'zh-CN' })
+      const held = await context.newPage()
+      const at = new URL(home.link, process.env.BASE_URL).href
+      await held.goto(at)
+      await held.getByRole('button', { name: '发送验证码' }).tap()
+      await held.getByLabel('6 位验证码').fill(await codeSentTo(page, home.phone))
+      await held.getByRole('button', { name: '确定' }).tap()
+      await held.getByRole('link', { name: '反映一件事' }).tap()
+      await held.getByLabel(/什么事/).fill('渠边的栏杆又')
+      await held.goto(`${at}/raise`)
+      await expect(held.getByText('上次没有提交的还在')).toBeVisible()
+      await expect(held.getByLabel(/什么事/)).toHaveValue('渠边的栏杆又')
+      await keepScreen(held, 'card-draft')
+      await held.getByLabel(/什么事/).fill('')
+
+      await held.getByRole('button', { name: '按一下开始说' }).tap()
+      await expect(held.getByText(/正在录，已说 [1-9]/)).toBeVisible()
+      await keepScreen(held, 'card-speaking')
+      await held.getByRole('button', { name: '说完了，停止' }).tap()
+      await expect(held.getByText('录好了，提交时一起送出')).toBeVisible()
+      await expect
+        .poll(() => held.getByLabel('刚录的话').evaluate(audio => (audio as unknown as { readyState: number }).readyState))
+        .toBeGreaterThan(0)
+      await keepScreen(held, 'card-spoken')
+      await expectReadable(held, 'spoken')
+      await expectLarge(held, 'spoken')
+      await expectAccessible(held, 'spoken', { enhanced: true })
+      await held.getByRole('button', { name: '提交' }).tap()
+      await expect(held.getByRole('heading', { name: '收到了，正在安排' })).toBeVisible()
+      const number = (await held.title()).replace('诉求 ', '')
+      await expect(held.getByText('请听录音')).toBeVisible()
+      await keepScreen(held, 'card-said')
+      // Sent: nothing of it is left on the phone.
+      expect(await held.evaluate('localStorage.length')).toBe(0)
+      const spoken = await held.evaluate<number>(
+        `fetch(document.querySelector('audio').src).then(answer => answer.arrayBuffer()).then(sound => sound.byteLength)`,
+      )
+      expect(spoken).toBeGreaterThan(1_000)
+
+      const office = await (await browser.newContext()).newPage()
+      await enter(office, 'weishan-office')
+      const { rows } = await read(office, `/requests?q=${number}`)
+      await office.goto(`/desk/requests/${rows[0].id}`)
+      await expect(office.getByLabel('居民说的话')).toBeVisible()
+      await office
+        .getByLabel('居民说的话')
+        .evaluate(audio => (audio as unknown as { load(): void; preload: string; play(): Promise<void> }).play())
+      await keepScreen(office, 'desk-said')
+      await office.context().close()
+    } finally {
+      await phone.close()
+    }
+  })
+})
 
 test('a wrong code opens nothing and says so', async ({ page, mishaps }) => {
   mishaps.expect(/^\d+ POST \/k\/.*\/session$/)

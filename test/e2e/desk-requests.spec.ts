@@ -47,7 +47,9 @@ test('a secretary dispatches ten with the keyboard, and the board is fresh by it
   await expectAccessible(page, 'keys')
 })
 
-test('a second person calls back by the script, after a try that found nobody, and writes off', async ({ page }) => {
+test('a second person calls back by the script, after a try that found nobody; a third writes off; who handled it may do neither', async ({
+  page,
+}) => {
   test.setTimeout(180_000)
   await enter(page, 'weishan-secretary')
   const { rows } = await read(page, '/households?limit=1')
@@ -76,14 +78,25 @@ test('a second person calls back by the script, after a try that found nobody, a
   await form.getByLabel('居民原话（可不填）').or(form.getByLabel('居民原话')).first().fill('水走得快，谢谢')
   await form.getByRole('button', { name: '回访评单' }).click()
   await expect(form).toBeHidden()
+  // Neither the handler nor the caller: the secretary looks at it and closes it.
+  await enter(page, 'weishan-unit')
+  expect((await read(page, `/requests/${id}`)).may).not.toContain('write_off')
+  await enter(page, 'weishan-secretary')
   await page.goto(`/desk/requests/${id}`)
   const drawer = page.getByRole('dialog').filter({ hasText: number })
+  await expect(drawer.getByText('水走得快，谢谢').first()).toBeVisible()
+  await keepScreen(page, 'desk-to-write-off')
   await drawer.getByRole('button', { name: '销号' }).click()
   const closing = page.getByRole('dialog', { name: '销号' })
   await closing.getByRole('textbox').fill('电话核实，居民说通了')
   await closing.getByRole('button', { name: '销号' }).click()
   await expect(closing).toBeHidden()
-  expect(await read(page, `/requests/${id}`)).toMatchObject({ state: 'written_off', satisfied: true, ratingBy: 'call', missedCalls: 1 })
+  await expect(drawer.getByText('已销号').first()).toBeVisible()
+  await keepScreen(page, 'desk-written-off')
+  const closed = await read(page, `/requests/${id}`)
+  expect(closed).toMatchObject({ state: 'written_off', satisfied: true, ratingBy: 'call', missedCalls: 1 })
+  const by = (act: string) => closed.steps.findLast((step: { act: string }) => step.act === act).who
+  expect(new Set([by('answer'), by('rate'), by('write_off')]).size).toBe(3)
 })
 
 test('three matters of one message come apart; what is written is kept until sent; a similar one is shown with its reasons', async ({

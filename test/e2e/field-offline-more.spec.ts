@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { withPhone } from './phone.ts'
-import { expect, expectAccessible, expectReadable, keepScreen, test } from './stage.ts'
+import { act, enter, expect, expectAccessible, expectReadable, keepScreen, lampPhoto, read, test } from './stage.ts'
 
 async function visitFirst(page: Page, url: string, note: string): Promise<void> {
   await page.goto(`${url}/`)
@@ -78,4 +78,52 @@ test('what waits is shown as codes for a colleague’s camera, and still goes by
     await page.getByRole('button', { name: '现在上传' }).tap()
     await expect(page.getByText('没有待上传的内容')).toBeVisible({ timeout: 60_000 })
   })
+})
+
+test('a chief takes a matter and answers it with a photo, all without signal; the answer arrives with the signal', async ({
+  page: office,
+}) => {
+  test.setTimeout(300_000)
+  await enter(office, 'weishan-secretary')
+  const { rows: units } = await read(office, '/households?limit=1')
+  const text = `涵洞口的栏板松了${Date.now() % 100_000}`
+  const { id, number } = await act(office, 'POST', '/requests', { household: units[0].id, text, via: 'desk' })
+  const kind = { category: '03', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
+  await act(office, 'PUT', `/requests/${id}/sorting`, kind)
+  const handlers = await read(office, `/requests/${id}/handlers`)
+  const chief = handlers.find((one: { name: string; rung: string }) => one.rung === 'unit' && one.name === '刘桂香')
+  await act(office, 'PUT', `/requests/${id}/dispatch`, { handler: chief.mandate, words: '顺路看看' })
+  await withPhone('weishan-unit', async ({ phone, page, line }) => {
+    await line.cut()
+    await phone.setOffline(true)
+    await page.goto(`${line.url}/inbox`)
+    await expect(page.getByText('连不上服务器，显示的是')).toBeVisible({ timeout: 30_000 })
+    await page.locator(`a[href="/requests/${id}"]`).tap()
+    await page.getByRole('button', { name: '接单' }).tap()
+    await expect(page.getByText('没有信号，已存在手机里')).toBeVisible({ timeout: 30_000 })
+    await page.getByRole('button', { name: '办结答复' }).tap()
+    await page.getByRole('button', { name: '已解决' }).tap()
+    await page.getByLabel('怎么办的（居民会看到）').fill('栏板钉牢了，手摇不动')
+    await page.locator('input[type=file]').setInputFiles(lampPhoto)
+    await expect(page.getByAltText('已拍照片 1')).toBeVisible()
+    await page.getByRole('button', { name: '提交答复' }).tap()
+    await expect(page.getByRole('heading', { name: '答复：已解决' })).toBeVisible({ timeout: 30_000 })
+    await keepScreen(page, 'offline-answered')
+    await expectReadable(page, 'answered offline')
+    await expectAccessible(page, 'answered offline')
+    await page.goto(`${line.url}/inbox`)
+    await expect(page.getByRole('heading', { name: '等我办的' })).toBeVisible()
+    await expect(page.getByText('正在取数据')).toHaveCount(0, { timeout: 30_000 })
+    await expect(page.locator(`a[href="/requests/${id}"]`)).toHaveCount(0)
+    expect(await read(office, `/requests/${id}`)).toMatchObject({ state: 'dispatched' })
+    await page.goto(`${line.url}/outbox`)
+    await phone.setOffline(false)
+    await line.mend()
+    await page.getByRole('button', { name: '现在上传' }).tap()
+    await expect(page.getByText('没有待上传的内容')).toBeVisible({ timeout: 60_000 })
+  })
+  const answered = await read(office, `/requests/${id}`)
+  expect(answered).toMatchObject({ number, state: 'answered', outcome: 'solved', answer: '栏板钉牢了，手摇不动' })
+  expect(answered.steps.map((step: { act: string }) => step.act)).toEqual(['raise', 'sort', 'dispatch', 'take', 'answer'])
+  expect(answered.steps.at(-1).photos).toHaveLength(1)
 })

@@ -10,6 +10,8 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['change', async page => await page.goto(`/changes/${await aHousehold(page)}`)],
   ['raise', page => page.goto('/raise')],
   ['requests', page => page.goto('/requests')],
+  ['inbox', page => page.goto('/inbox')],
+  ['notices', page => page.goto('/notices')],
   ['request', async page => await page.goto(`/requests/${await aRequest(page)}`)],
   ['rollcalls', page => page.goto('/rollcalls')],
   ['rollcall', async page => await page.goto(`/rollcalls/${await anOpenRollcall(page)}`)],

@@ -110,6 +110,47 @@ test('takes down a matter for a household found by name, and follows its course'
   expect(kept.rows[0]).toMatchObject({ text: '屋后的水管断断续续，早上没水煮饭', state: 'raised', raisedVia: 'chief' })
 })
 
+test('finds by what is to be done next what waits, and reads what the post was told', async ({ page }) => {
+  await enter(page, 'weishan-secretary')
+  const { rows } = await read(page, '/households?limit=1')
+  const text = `水渠边的盖板翘起来了${Date.now() % 100_000}`
+  const { id } = await act(page, 'POST', '/requests', { household: rows[0].id, text, via: 'desk' })
+  const row = page.locator(`a[href="/requests/${id}"]`)
+  await page.goto('/requests')
+  await page.getByRole('link', { name: '等我办的' }).tap()
+  await expect(page.getByRole('region', { name: '等我分类' }).locator(row)).toBeVisible()
+  await keepScreen(page, 'phone-inbox-secretary')
+  const kind = { category: '03', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
+  await act(page, 'PUT', `/requests/${id}/sorting`, kind)
+  const handlers = await read(page, `/requests/${id}/handlers`)
+  await act(page, 'PUT', `/requests/${id}/dispatch`, { handler: handlers.find((one: { suggested: boolean }) => one.suggested).mandate })
+  await enter(page, 'weishan-unit')
+  await page.goto('/inbox')
+  await expect(page.getByRole('region', { name: '等我接单' }).locator(row)).toBeVisible()
+  await page.goto('/notices')
+  await expect(page.getByText('条没看过')).toBeVisible()
+  await expect(page.locator('.list').locator(row).first()).toContainText('没看过')
+  await keepScreen(page, 'phone-notices-unread')
+  await page.getByRole('button', { name: '都标为看过' }).tap()
+  await expect(page.getByText('都看过了')).toBeVisible()
+})
+
+test('what must stay between few is taken down sealed, and no longer shown on the phone', async ({ page }) => {
+  await enter(page, 'weishan-unit')
+  await page.goto('/raise')
+  await page.getByLabel('什么事（照居民的原话记）').fill('他喝了酒就打人，求你们管管')
+  await page.getByRole('button', { name: '保密', exact: true }).tap()
+  await page.getByRole('button', { name: '看看别人看到的样子' }).tap()
+  await expect(page.getByText('镇里指定办保密件的人')).toBeVisible()
+  await keepScreen(page, 'phone-raise-sealed')
+  await page.getByRole('button', { name: '提交' }).tap()
+  await expect(page.getByText('只有镇里指定的人看得到，会直接联系居民')).toBeVisible()
+  const number = (await page.getByRole('status').locator('strong').textContent())!
+  expect((await read(page, `/requests?q=${number}`)).rows).toEqual([])
+  await enter(page, 'weishan-office')
+  expect((await read(page, `/requests?q=${number}`)).rows).toMatchObject([{ number, sealed: true }])
+})
+
 test('searches households, sees a phone only after saying why', async ({ page }) => {
   await enter(page, 'weishan-unit')
   const all = await read(page, '/households?limit=100')

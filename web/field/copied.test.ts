@@ -4,6 +4,7 @@ import { newId } from '#common/ids.ts'
 import type { Meeting } from '#meetings/terms.ts'
 import type { Line, Rollcall } from '#rollcalls/terms.ts'
 import { after } from './copied-meetings.ts'
+import { onwards } from './copied-requests.ts'
 import { answered } from './copied-rollcalls.ts'
 import type { Content } from './outbox.ts'
 
@@ -44,4 +45,25 @@ test('answers that wait are counted, once, and a household that dropped out stay
   const now = answered({ rollcall, lines }, [given, given])
   expect(now.rollcall.counts).toEqual({ asked: 3, answered: 2, absent: 0 })
   expect(now.lines.map(each => each.state)).toEqual(['answered', 'answered', 'dropped'])
+})
+
+test('a matter taken without signal can be answered on the same walk; answered, it waits for nobody here', () => {
+  const id = newId()
+  const request = {
+    id,
+    state: 'dispatched',
+    may: ['take', 'send_back', 'consult'],
+    outcome: null,
+    answer: null,
+    handlerMandate: 'm',
+  } as never
+  const take = content('request.take', { request: id })
+  const answer = content('request.answer', { request: id, outcome: 'solved', words: '换了灯泡' })
+  expect(onwards(request, [content('request.take', { request: newId() })])).toMatchObject({ state: 'dispatched' })
+  expect(onwards(request, [take])).toMatchObject({ state: 'taken', may: ['answer', 'send_back'] })
+  expect(onwards(request, [take, answer])).toMatchObject({ state: 'answered', may: [], outcome: 'solved', answer: '换了灯泡' })
+  expect(onwards(request, [take, content('request.send_back', { request: id, reason: '不归我' })])).toMatchObject({
+    state: 'sorted',
+    may: [],
+  })
 })

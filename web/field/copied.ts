@@ -2,7 +2,6 @@ import { ageOn, dayOf } from '#common/calendar.ts'
 import type { Me } from '#identity/terms.ts'
 import type { Household, HouseholdRow } from '#network/households-terms.ts'
 import type { TreeNode } from '#network/terms.ts'
-import type { Request } from '#requests/terms.ts'
 import type { Copy, CopyHousehold } from '#sync/copy-terms.ts'
 import type { Today } from '#visits/terms.ts'
 import type { Device } from './device.ts'
@@ -10,6 +9,7 @@ import { doc, docs } from './local.ts'
 import { unsent } from './outbox.ts'
 
 export * from './copied-meetings.ts'
+export * from './copied-requests.ts'
 export * from './copied-rollcalls.ts'
 
 // The copy in the shapes the screens know from the server, with what waits in the outbox already counted in.
@@ -83,24 +83,10 @@ export async function visitsOf(device: Device, id: string) {
   return home && { rows: home.visits.map(visit => ({ ...named, ...visit })), next: null }
 }
 
-export async function requests(device: Device, filter: { household?: string; mine?: boolean }) {
-  const all = await docs<Request>(device, 'request')
-  const rows = all
-    .filter(
-      each =>
-        (!filter.household || each.household === filter.household) &&
-        (!filter.mine || each.may.includes('take') || each.may.includes('answer')),
-    )
-    .sort((a, b) => (a.raisedAt < b.raisedAt ? 1 : -1))
-  return { total: rows.length, rows, next: null }
-}
-
 /** Who was signed in when the copy was last fresh. */
 export const me = (device: Device) => doc<Me>(device, 'part', 'me')
 
 export const tree = (device: Device) => doc<TreeNode[]>(device, 'part', 'tree')
-
-export const request = (device: Device, id: string) => doc<Request>(device, 'request', id)
 
 /** Today's list as the server last reckoned it; a household visited since, on this phone, is done. */
 export async function today(device: Device): Promise<Today | undefined> {

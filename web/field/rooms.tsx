@@ -9,6 +9,8 @@ import { ChiefsPage } from '#web/network/chiefs.field.tsx'
 import { HouseholdPage } from '#web/network/household.field.tsx'
 import { HouseholdsPage } from '#web/network/households.field.tsx'
 import { ArticlesPage } from '#web/requests/articles.field.tsx'
+import { InboxPage } from '#web/requests/inbox.field.tsx'
+import { NoticesPage } from '#web/requests/notices.field.tsx'
 import { RaisePage } from '#web/requests/raise.field.tsx'
 import { RequestPage } from '#web/requests/request.field.tsx'
 import { RequestsPage } from '#web/requests/requests.field.tsx'
@@ -27,6 +29,8 @@ export default function Rooms() {
       <Route path="/visit/:household">{({ household }) => <VisitPage household={household} />}</Route>
       <Route path="/changes/:household">{({ household }) => <ChangePage household={household} />}</Route>
       <Route path="/raise" component={RaisePage} />
+      <Route path="/inbox" component={InboxPage} />
+      <Route path="/notices" component={NoticesPage} />
       <Route path="/requests" component={RequestsPage} />
       <Route path="/requests/:id">{({ id }) => <RequestPage id={id} />}</Route>
       <Route path="/rollcalls" component={RollcallsPage} />

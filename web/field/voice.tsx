@@ -5,10 +5,10 @@ import { addressOf } from '#web/kit/viewpoint.ts'
 
 const longest = 120
 
-/** A voice note already on the server. */
-export function Voice({ id }: { id: string }) {
+/** A voice note already on the server, where it is heard. */
+export function Voice({ path }: { path: `/${string}` }) {
   // biome-ignore lint/a11y/useMediaCaption: what a visitor said into the phone has no captions.
-  return <audio controls preload="none" src={addressOf(`/recordings/${id}`)} aria-label="语音" style={{ width: '100%' }} />
+  return <audio controls preload="none" src={addressOf(path)} aria-label="语音" style={{ width: '100%' }} />
 }
 
 /** What was said into this phone, not yet anywhere else. */

@@ -121,7 +121,7 @@ function Visits({ household }: { household: string }) {
             </span>
             {visit.note && <span>{visit.note}</span>}
             <Photos ids={visit.photos} />
-            {visit.voice && <Voice id={visit.voice} />}
+            {visit.voice && <Voice path={`/recordings/${visit.voice}`} />}
             {visit.requests.map(request => (
               <Link key={request.id} href={`/requests/${request.id}`} className="soft">
                 记成了诉求 {request.number}

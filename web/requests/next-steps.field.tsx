@@ -22,19 +22,18 @@ export function NextSteps({ request }: { request: Request }) {
   const [open, setOpen] = useState<Act | null>(null)
   const [more, setMore] = useState(false)
   const act = useAct(request)
-  if (act.data?.state === 'waiting') {
-    return (
-      <p className="note" role="status">
-        {waitingWords}
-      </p>
-    )
-  }
+  const kept = act.data?.state === 'waiting' && (
+    <p className="note" role="status">
+      {waitingWords}
+    </p>
+  )
   const problem = act.error ? wordsOf(act.error) : act.data?.state === 'refused' ? act.data.words : ''
-  if (all.length === 0) return null
+  if (all.length === 0) return kept || null
   const shown = more ? all : all.slice(0, 3)
   const start = (name: Act) => (name === 'take' ? act.mutate({ name, given: {} }) : setOpen(name))
   return (
     <div className="card">
+      {kept}
       <h2>下一步</h2>
       <div className="actions">
         {shown
@@ -102,8 +101,9 @@ function useAct(request: Request) {
     },
     onSettled: outcome => {
       // Another time it may stand here again, sent back and dispatched anew.
-      if (outcome?.state === 'accepted') ids.clear()
+      if (outcome && outcome.state !== 'refused') ids.clear()
       return Promise.all([
+        queries.invalidateQueries({ queryKey: ['inbox'] }),
         queries.invalidateQueries({ queryKey: ['request', request.id] }),
         queries.invalidateQueries({ queryKey: ['requests'] }),
       ])

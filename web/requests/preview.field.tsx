@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { numbersIn, seenByOthers } from '#requests/privacy-rules.ts'
 
 /** 别人看到的样子: who will read it and what they will see, before it is sent. */
-export function SeenByOthers({ text, where, photos }: { text: string; where: string; photos: number }) {
+export function SeenByOthers({ text, where, photos, sealed }: { text: string; where: string; photos: number; sealed: boolean }) {
   const [open, setOpen] = useState(false)
   const numbers = numbersIn(text)
   return (
@@ -16,7 +16,7 @@ export function SeenByOthers({ text, where, photos }: { text: string; where: str
         {open ? '收起' : '看看别人看到的样子'}
       </button>
       {open &&
-        seenByOthers({ name: '', text: text || '（还没有写）', where, photos, sealed: false }).map(({ who, sees }) => (
+        seenByOthers({ name: '', text: text || '（还没有写）', where, photos, sealed }).map(({ who, sees }) => (
           <div key={who}>
             <strong>{who}</strong>
             {sees

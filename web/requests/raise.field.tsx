@@ -18,6 +18,7 @@ import { SeenByOthers } from './preview.field.tsx'
 const blank = { household: '', text: '', where: '', point: null as Point | null }
 const vias = { chief: '当面/电话', visit: '入户问需', meeting: '会上提的' } as const
 type Via = keyof typeof vias
+const audiences = { usual: '照常', sealed: '保密' } as const
 
 /** Takes a matter down for a resident: the household, the words, done. */
 export function RaisePage() {
@@ -29,8 +30,9 @@ export function RaisePage() {
   const [text, setText] = useState(asked.get('text') ?? draft.text)
   const { where, point } = draft
   const [photos, setPhotos] = useState<TakenPhoto[]>([])
+  const [sealed, setSealed] = useState(false)
   const queries = useQueryClient()
-  const body = { text, via, where, photos: photos.map(photo => photo.id), ...(household && { household }), ...point }
+  const body = { text, via, where, sealed, photos: photos.map(photo => photo.id), ...(household && { household }), ...point }
   const raise = useMutation({
     mutationFn: () => submit({ id, kind: 'request.raise', title: text.trim().slice(0, 20), body, photos }),
     onSuccess: outcome => {
@@ -52,7 +54,7 @@ export function RaisePage() {
     raise.mutate()
   }
   if (raise.data?.state === 'waiting') return <Kept />
-  if (raise.data?.state === 'accepted') return <Raised {...(raise.data.result as Moved)} />
+  if (raise.data?.state === 'accepted') return <Raised {...(raise.data.result as Moved)} sealed={sealed} />
   const problem = raise.error ? wordsOf(raise.error) : raise.data?.words
   return (
     <Frame title="记一件诉求" back="/">
@@ -74,7 +76,8 @@ export function RaisePage() {
         <PointChoice point={point} change={at => change({ point: at })} />
         <Chips label="怎么听到的" options={vias} chosen={[via]} choose={setVia} three />
         <PhotoInput photos={photos} change={setPhotos} />
-        <SeenByOthers text={text} where={where} photos={photos.length} />
+        <Chips label="给谁看（保密：只给镇里指定的人看）" options={audiences} chosen={[sealed ? 'sealed' : 'usual']} choose={key => setSealed(key === 'sealed')} />
+        <SeenByOthers text={text} where={where} photos={photos.length} sealed={sealed} />
         {problem && (
           <p className="note bad" role="alert">
             {problem}。内容还在，可以再按一次提交。
@@ -102,18 +105,22 @@ function Kept() {
   )
 }
 
-function Raised({ number, id }: Moved) {
+function Raised({ number, id, sealed }: Moved & { sealed: boolean }) {
   return (
     <Frame title="已点单" back="/">
       <div className="card empty" role="status">
         <p>
           已记下，编号 <strong>{number}</strong>。
         </p>
-        <p className="soft">时限从现在算起。进展会写在这件诉求的时间线上。</p>
+        <p className="soft">
+          {sealed ? '只有镇里指定的人看得到，会直接联系居民；这部手机上不再显示。' : '时限从现在算起。进展会写在这件诉求的时间线上。'}
+        </p>
       </div>
-      <Link href={`/requests/${id}`} className="action first">
-        看这件诉求
-      </Link>
+      {!sealed && (
+        <Link href={`/requests/${id}`} className="action first">
+          看这件诉求
+        </Link>
+      )}
       <Link href="/" className="action">
         回到今日
       </Link>

@@ -34,6 +34,10 @@ function Details({ request }: { request: Request }) {
       </div>
       <p style={{ fontSize: 18, margin: 0 }}>{request.text}</p>
       <PhotoRow ids={request.photos} />
+      {request.voice && (
+        // biome-ignore lint/a11y/useMediaCaption: what a resident said into the phone has no captions.
+        <audio controls preload="none" src={addressOf(`/requests/${request.id}/voice`)} aria-label="居民说的话" />
+      )}
       {request.holder && <b>{heldWords(request)}</b>}
       <RequestActs request={request} />
       {planWords(request).map(line => (

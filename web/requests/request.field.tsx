@@ -3,6 +3,7 @@ import { type Category, categories, isInHand, outcomes, type Request, sizes, sta
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
 import { Photos } from '#web/field/photos.tsx'
 import { read } from '#web/field/reading.ts'
+import { Voice } from '#web/field/voice.tsx'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { requests } from './client.ts'
@@ -29,6 +30,7 @@ export function RequestPage({ id }: { id: string }) {
         </div>
         <p>{request.text}</p>
         {request.where && <p className="soft">地点：{request.where}</p>}
+        {request.voice && <Voice path={`/requests/${request.id}/voice`} />}
         <Photos ids={request.photos} />
         <p className="soft">
           {request.villageName} {request.head ?? request.raiserName} · {momentWords(request.raisedAt)}

@@ -27,6 +27,12 @@ export function RequestsPage() {
       <Link href="/raise" className="action first">
         ＋ 代居民记一件诉求
       </Link>
+      <Link href="/inbox" className="action">
+        等我办的
+      </Link>
+      <Link href="/notices" className="action">
+        告诉我的事
+      </Link>
       <Chips label="看哪些" options={filters} chosen={[filter]} choose={setFilter} three />
       {list.isPending && <Loading />}
       {list.error && <Failure error={list.error} retry={() => list.refetch()} />}

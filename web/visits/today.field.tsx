@@ -22,6 +22,9 @@ export function TodayPage() {
       <Link href="/raise" className="action first">
         ＋ 代居民记一件诉求
       </Link>
+      <Link href="/inbox" className="action">
+        等我办的诉求
+      </Link>
       <Link href="/meetings" className="action">
         会议和交办
       </Link>
