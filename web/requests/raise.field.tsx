@@ -76,7 +76,12 @@ export function RaisePage() {
         <PointChoice point={point} change={at => change({ point: at })} />
         <Chips label="怎么听到的" options={vias} chosen={[via]} choose={setVia} three />
         <PhotoInput photos={photos} change={setPhotos} />
-        <Chips label="给谁看（保密：只给镇里指定的人看）" options={audiences} chosen={[sealed ? 'sealed' : 'usual']} choose={key => setSealed(key === 'sealed')} />
+        <Chips
+          label="给谁看（保密：只给镇里指定的人看）"
+          options={audiences}
+          chosen={[sealed ? 'sealed' : 'usual']}
+          choose={key => setSealed(key === 'sealed')}
+        />
         <SeenByOthers text={text} where={where} photos={photos.length} sealed={sealed} />
         {problem && (
           <p className="note bad" role="alert">
