@@ -13,11 +13,11 @@ const CHEAPER = 0.95
 /** Rounding of demands that are no whole numbers. */
 const SLACK = 1e-9
 /** Units met before this share of a fall are too hot to remember. */
-const LATE = 0.1
+const LATE = 0.03
 /** Results up to so many thresholds worse are worth remembering, though not worth keeping. */
 const INTERESTING = 3
 /** Results up to so many thresholds worse are worth tidying. */
-const PROMISING = 30
+const PROMISING = 50
 
 export interface Search {
   readonly assignment: Int32Array
@@ -31,12 +31,12 @@ export interface Search {
  * recombined. Gives the best division within the bounds.
  */
 export function improve(s: State, random: Random, tuning: Tuning, budget: Budget, best: Int32Array, bestCost: number): Search {
-  const { n, fixed, prior, links, contiguous } = s.problem
+  const { n, fixed, prior, links } = s.problem
   const r = new Rubble(n, s.problem.slots)
   const cooling = new Cooling(budget, tuning, walkingScale(s), n)
   const price = s.problem.over
   const mix = prior === null && tuning.recombine ? new Recombination(n, fixed > 0 ? n / fixed : s.problem.most) : null
-  const tidy = prior === null && links === null && !contiguous ? new Tidy(s) : null
+  const tidy = links === null ? new Tidy(s) : null
   let bestSoFar = bestCost
   let marks = 0
   const note = () => {

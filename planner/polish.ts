@@ -57,7 +57,7 @@ export function swap(s: State, i: number, j: number): void {
 }
 
 /** Whether both units stay connected when `i` and `j` change places. */
-function swappable(s: State, r: Rubble, i: number, j: number): boolean {
+export function swappable(s: State, r: Rubble, i: number, j: number): boolean {
   const u = s.unit[i]!
   const v = s.unit[j]!
   s.unit[i] = v

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import type { Group, Household } from './terms.ts'
 
 /** One row of a spreadsheet by heading. */
@@ -24,41 +22,6 @@ const HEADINGS = {
   unsuitability: ['不宜', 'unsuitability'],
   prior: ['邻', '现邻', 'unit', 'prior'],
 } as const
-
-/** Reads a spreadsheet (.xlsx, first sheet) or CSV (UTF-8 or GB 18030) into rows by heading. */
-export async function readRows(file: string): Promise<Row[]> {
-  if (file.toLowerCase().endsWith('.xlsx')) return readSheet(file)
-  const bytes = readFileSync(file)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    text = new TextDecoder('gb18030').decode(bytes)
-  }
-  return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true }) as Row[]
-}
-
-async function readSheet(file: string): Promise<Row[]> {
-  const { default: exceljs } = await import('exceljs')
-  const book = new exceljs.Workbook()
-  await book.xlsx.readFile(file)
-  const sheet = book.worksheets[0]
-  if (!sheet) throw new Error(`${file}: 表格里没有工作表`)
-  const headings: string[] = []
-  sheet.getRow(1).eachCell((cell, column) => {
-    headings[column] = cell.text.trim()
-  })
-  const rows: Row[] = []
-  sheet.eachRow((line, number) => {
-    if (number === 1) return
-    const row: Row = {}
-    line.eachCell((cell, column) => {
-      if (headings[column]) row[headings[column]] = cell.text.trim()
-    })
-    rows.push(row)
-  })
-  return rows
-}
 
 /**
  * Households by group, in the order of the roll. Every row needs a household. A roll with a row for each person names a household
@@ -109,37 +72,7 @@ function number(row: Row, name: keyof typeof HEADINGS): number | null {
   return text === null || !Number.isFinite(Number(text)) ? null : Number(text)
 }
 
-/** Units of today by household, from a file with the columns of a roll. */
-export async function readPrior(file: string): Promise<Map<string, string>> {
-  const rows = await readRows(file)
+/** Units of today by household, from rows with the headings of a roll. */
+export function priorOf(rows: readonly Row[]): Map<string, string> {
   return new Map(rows.flatMap(row => (field(row, 'id') && field(row, 'prior') ? [[field(row, 'id')!, field(row, 'prior')!] as const] : [])))
-}
-
-/** Writes sheets (name → rows with equal headings) to .xlsx, or the first of them to .csv and the others beside it. */
-export async function writeSheets(file: string, sheets: Readonly<Record<string, readonly Row[]>>): Promise<void> {
-  if (!file.toLowerCase().endsWith('.xlsx')) {
-    Object.entries(sheets).forEach(([name, rows], k) => {
-      writeFileSync(k === 0 ? file : file.replace(/(\.csv)?$/i, `-${name}.csv`), csv(rows))
-    })
-    return
-  }
-  const { default: exceljs } = await import('exceljs')
-  const book = new exceljs.Workbook()
-  for (const [name, rows] of Object.entries(sheets)) {
-    const sheet = book.addWorksheet(name)
-    const headings = Object.keys(rows[0] ?? {})
-    sheet.addRow(headings)
-    for (const row of rows) sheet.addRow(headings.map(h => row[h] ?? ''))
-  }
-  await book.xlsx.writeFile(file)
-}
-
-/** RFC 4180 with a byte order mark, and a leading apostrophe where a spreadsheet would take the text for a formula. */
-function csv(rows: readonly Row[]): string {
-  const headings = Object.keys(rows[0] ?? {})
-  const cell = (text: string) => {
-    const safe = /^[=+@\t\r]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  return `\ufeff${[headings, ...rows.map(row => headings.map(h => row[h] ?? ''))].map(line => line.map(cell).join(',')).join('\r\n')}\r\n`
 }

@@ -8,14 +8,14 @@ import { Rubble } from './ruin.ts'
 import { State } from './state.ts'
 import { HASTY_TUNING, type Tuning, UNIT_TUNING } from './tuning.ts'
 
-/** Steps that bring a problem of n atoms within about 0.1 % of what more would give. */
+/** Steps that bring a problem of n atoms within about 0.01 % of what more would give. */
 export function stepsFor(n: number): number {
-  return 200 + 40 * n
+  return 200 + 12 * n
 }
 
 /** Divides the atoms into units of a free number. Deterministic for a seed and a number of iterations. */
 export function solveUnits(problem: Problem, seed: number, iterations: number, wished?: Tuning): State {
-  const tuning = wished ?? (iterations < 15 * problem.n ? HASTY_TUNING : UNIT_TUNING)
+  const tuning = wished ?? (iterations < 5 * problem.n ? HASTY_TUNING : UNIT_TUNING)
   const s = new State(problem, Math.min(problem.n, Math.max(64, 4 * problem.most)))
   const r = new Rubble(problem.n, problem.slots)
   const random = new Random(seed)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bundle } from './atoms.ts'
 import { village } from './bench/villages.ts'
+import { holdsWithout } from './connect.ts'
 import { Cooling } from './cooling.ts'
 import { survey } from './group.ts'
 import { nearestLists, type Problem } from './problem.ts'
@@ -8,21 +9,25 @@ import { Random } from './random.ts'
 import { recreate } from './recreate.ts'
 import { Rubble, ruinUnits } from './ruin.ts'
 import { solveUnits } from './solve.ts'
+import type { State } from './state.ts'
 import { SETTINGS } from './terms.ts'
 import { Tidy } from './tidy.ts'
 import { HASTY_TUNING, PMEDIAN_TUNING } from './tuning.ts'
 
-function free(seed: number, size: number): Problem {
-  const ground = survey({ name: '组', households: village(seed, size) }, SETTINGS)
-  const { problem } = bundle(ground.group, ground.walking.metres, ground.graph, SETTINGS, false)
-  return { ...problem, contiguous: false, ...nearestLists(problem.n, problem.to, 12) }
+/** A generated group with units of today, connected or not. */
+function problem(seed: number, size: number, contiguous: boolean): Problem {
+  const households = village(seed, size).map((h, i) => ({ ...h, prior: `邻${Math.floor(i / 9)}` }))
+  const settings = { ...SETTINGS, mode: 'balanced' as const }
+  const ground = survey({ name: '组', households }, settings)
+  const { problem } = bundle(ground.group, ground.walking.metres, ground.graph, settings, false)
+  return contiguous ? problem : { ...problem, contiguous, ...nearestLists(problem.n, problem.to, 12) }
 }
 
-describe('tidying what a step has touched', () => {
-  it('never makes a division dearer, keeps its total exact and loses nobody', () => {
+describe.each([false, true])('tidying what a step has touched (connected: %s)', contiguous => {
+  it('never makes a division dearer, keeps its total exact, loses nobody and tears no unit apart', () => {
     let better = 0
     for (let seed = 1; seed <= 5; seed++) {
-      const s = solveUnits(free(seed, 70), seed, 0)
+      const s = solveUnits(problem(seed, 70, contiguous), seed, 0)
       const r = new Rubble(70, s.problem.slots)
       const random = new Random(seed)
       const tidy = new Tidy(s)
@@ -31,8 +36,10 @@ describe('tidying what a step has touched', () => {
         ruinUnits(s, r, random, random.below(70), 2)
         recreate(s, r, random, HASTY_TUNING)
         const before = s.total
+        const torn = pieces(s, r)
         tidy.run(s, r)
         expect(s.total).toBeLessThanOrEqual(before + 1e-6)
+        if (contiguous) expect(pieces(s, r)).toBeLessThanOrEqual(torn)
         if (s.total < before - 1e-6) better++
       }
       const total = s.total
@@ -43,6 +50,10 @@ describe('tidying what a step has touched', () => {
     expect(better).toBeGreaterThan(10)
   })
 })
+
+function pieces(s: State, r: Rubble): number {
+  return Array.from(s.count.keys()).filter(u => s.count[u]! > 0 && !holdsWithout(s, r.marks, u, -1)).length
+}
 
 describe('cooling', () => {
   const heats = (iterations: number, n: number) => {

@@ -1,17 +1,18 @@
-import { shift, swap } from './polish.ts'
+import { holdsWithout, touches } from './connect.ts'
+import { shift, swap, swappable } from './polish.ts'
 import { sizeCost } from './problem.ts'
 import type { Rubble } from './ruin.ts'
 import type { State } from './state.ts'
 
 const GAIN = 1e-7
 /** Units are neighbours when one of so many nearest of a member is in the other. */
-const NEAR = 4
+const NEAR = 8
 const ROUNDS = 4
 
 /**
  * Shifts and swaps between the units a step has touched and their neighbours, until none helps. Judged by the way to the chiefs of
  * the moment, which costs two looks per atom and never flatters: the change of chief that follows can only lower the cost further.
- * For units that need not be connected, without prior units and links.
+ * For problems without links.
  */
 export class Tidy {
   private readonly touched: Int32Array
@@ -51,19 +52,19 @@ export class Tidy {
         const v = s.unit[nearTo[q]!]!
         if (r.slotSeen[v] === now) continue
         r.slotSeen[v] = now
-        if (this.between(s, u, v)) better = true
+        if (this.between(s, r, u, v)) better = true
       }
     }
     return better
   }
 
   /** Makes the best shift or swap between slots `u` and `v`, if one helps. */
-  private between(s: State, u: number, v: number): boolean {
+  private between(s: State, r: Rubble, u: number, v: number): boolean {
     this.best = -GAIN
     this.goes = this.comes = -1
     const sizes = sizeCost(s.problem, s.load[u]!) + sizeCost(s.problem, s.load[v]!)
-    const easiest = this.shifts(s, u, v, sizes, this.there, false) + this.shifts(s, v, u, sizes, this.back, true)
-    if (easiest - sizes < this.best) this.swaps(s, u, v, sizes)
+    const easiest = this.shifts(s, r, u, v, sizes, this.there, false) + this.shifts(s, r, v, u, sizes, this.back, true)
+    if (easiest - sizes < this.best) this.swaps(s, r, u, v, sizes)
     if (this.goes >= 0 && this.comes >= 0) swap(s, this.goes, this.comes)
     else if (this.goes >= 0) shift(s, this.goes, v)
     else if (this.comes >= 0) shift(s, this.comes, u)
@@ -71,20 +72,22 @@ export class Tidy {
   }
 
   /** Looks at every shift from slot `u` to slot `v`; keeps the ways in `ways` and gives the least. */
-  private shifts(s: State, u: number, v: number, sizes: number, ways: Float64Array, back: boolean): number {
+  private shifts(s: State, r: Rubble, u: number, v: number, sizes: number, ways: Float64Array, back: boolean): number {
     const { problem: p, member } = s
-    const { n, to, weight } = p
-    const [old, chief, base, count] = [s.head[u]!, s.head[v]!, u * s.stride, s.count[u]!]
+    const { n, from, weight, prior, contiguous } = p
+    const old = s.head[u]!
+    const [home, away, base, count] = [old * n, s.head[v]! * n, u * s.stride, s.count[u]!]
     const may = count > 1 && s.count[v]! < s.stride
     let least = Number.POSITIVE_INFINITY
     for (let k = 0; k < count; k++) {
       const i = member[base + k]!
-      const way = i === old ? Number.POSITIVE_INFINITY : to[i * n + chief]! - to[i * n + old]!
+      let way = i === old ? Number.POSITIVE_INFINITY : from[away + i]! - from[home + i]!
+      if (prior !== null) way += s.company(i, v) - s.company(i, u)
       ways[k] = way
       if (way < least) least = way
       if (!may || way - sizes >= this.best) continue
       const change = way + sizeCost(p, s.load[u]! - weight[i]!) + sizeCost(p, s.load[v]! + weight[i]!) - sizes
-      if (change >= this.best) continue
+      if (change >= this.best || (contiguous && !(touches(s, i, v) && holdsWithout(s, r.marks, u, i)))) continue
       this.best = change
       this.goes = back ? -1 : i
       this.comes = back ? i : -1
@@ -92,9 +95,9 @@ export class Tidy {
     return least
   }
 
-  private swaps(s: State, u: number, v: number, sizes: number): void {
+  private swaps(s: State, r: Rubble, u: number, v: number, sizes: number): void {
     const { problem: p, member, stride } = s
-    const { weight } = p
+    const { weight, contiguous } = p
     for (let a = 0; a < s.count[u]!; a++) {
       const i = member[u * stride + a]!
       const way = this.there[a]! - sizes
@@ -104,7 +107,7 @@ export class Tidy {
         const j = member[v * stride + b]!
         const more = weight[i]! - weight[j]!
         const change = sum + sizeCost(p, s.load[u]! - more) + sizeCost(p, s.load[v]! + more)
-        if (change >= this.best) continue
+        if (change >= this.best || (contiguous && !swappable(s, r, i, j))) continue
         this.best = change
         this.goes = i
         this.comes = j

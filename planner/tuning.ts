@@ -29,7 +29,7 @@ export interface Tuning {
 
 /** Unit planning: small units, a free number of them, connected. Tuned on generated villages (seeds 5000 and up). */
 export const UNIT_TUNING: Tuning = {
-  hot: 1,
+  hot: 0.4,
   cold: 0.05,
   patch: 14,
   skip: 0,
@@ -47,12 +47,12 @@ export const UNIT_TUNING: Tuning = {
 }
 
 /** A few steps per household only, as for a whole province: choosing among the units met would cost more than it gains. */
-export const HASTY_TUNING: Tuning = { ...UNIT_TUNING, hot: 0.4, recombine: false }
+export const HASTY_TUNING: Tuning = { ...UNIT_TUNING, hot: 0.3, recombine: false }
 
 /** Capacitated p-median up to some hundred points. Tuned on the even-numbered pmedcap instances and SJC1, SJC3a, SJC4a. */
 export const PMEDIAN_TUNING: Tuning = {
-  hot: 3,
-  cold: 0.05,
+  hot: 6,
+  cold: 0.07,
   patch: 10,
   skip: 0.2,
   whole: 0.8,
@@ -65,7 +65,7 @@ export const PMEDIAN_TUNING: Tuning = {
   vary: 0,
   enough: 15,
   recombine: true,
-  marks: [0.75],
+  marks: [0.35, 0.55, 0.75, 0.95],
 }
 
 /** More points than steps allow to heat through: cooler, and units moved about more. Tuned on rl1304_300, p3038_800 and fnl4461_1000. */

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { village } from './bench/villages.ts'
-import { groupsOf, readRows } from './roll.ts'
+import { village } from '#planner/bench/villages.ts'
+import { groupsOf } from '#planner/roll.ts'
+import { readRows } from './plan-files.ts'
 
 let folder = ''
 

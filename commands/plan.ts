@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { certify } from './certificate.ts'
-import { geojson } from './geojson.ts'
-import { divide, report, survey } from './group.ts'
-import { groupsOf, type Row, readPrior, readRows, writeSheets } from './roll.ts'
-import { type Group, type Mode, type Plan, SETTINGS, type Settings } from './terms.ts'
+import { certify } from '#planner/certificate.ts'
+import { geojson } from '#planner/geojson.ts'
+import { divide, report, survey } from '#planner/group.ts'
+import { groupsOf, priorOf, type Row } from '#planner/roll.ts'
+import { type Group, type Mode, type Plan, SETTINGS, type Settings } from '#planner/terms.ts'
+import { readRows, writeSheets } from './plan-files.ts'
 
 const USAGE = `划邻：把户籍册按组划成 5–15 户的邻
 用法：npm run plan -- --in roll.xlsx|roll.csv --out units.xlsx|units.csv
@@ -43,7 +44,7 @@ try {
 }
 
 async function main(input: string, output: string): Promise<void> {
-  const groups = groupsOf(await readRows(input), values.prior ? await readPrior(values.prior) : undefined)
+  const groups = groupsOf(await readRows(input), values.prior ? priorOf(await readRows(values.prior)) : undefined)
   const settings = wanted(groups)
   const start = performance.now()
   const proofs: string[] = []
