@@ -5,6 +5,8 @@ import { verify } from '#audit/verify.ts'
 import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
 import { pages } from '#channels/pages.ts'
 import { Refusal } from '#common/refusal.ts'
+import { decisionsApi } from '#decisions/api.ts'
+import { countAllDue } from '#decisions/counting.ts'
 import { identityApi } from '#identity/api.ts'
 import { type CodeSender, logSender } from '#identity/codes.ts'
 import { identify } from '#identity/identify.ts'
@@ -112,15 +114,11 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
   app.route('/api', unitPlansApi({ vault, planner, matters: requestsInHand }))
   app.route('/api', unitPlansPaperApi({ vault, paper, matters: requestsInHand }))
-  app.route('/api', visitsApi())
-  app.route('/api', recordingsApi({ files }))
-  app.route('/api', proposalsApi({ vault }))
+  for (const visits of [visitsApi(), recordingsApi({ files }), proposalsApi({ vault })]) app.route('/api', visits)
   for (const requests of [requestToolsApi({ paper, live, files }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
-  app.route('/api', rollcallsApi({ vault, paper, live, files }))
-  app.route('/api', articlesApi())
+  for (const asked of [rollcallsApi({ vault, paper, live, files }), decisionsApi(), articlesApi()]) app.route('/api', asked)
   app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
-  app.route('/api', meetingDutiesApi())
-  app.route('/api', meetingPrintApi({ paper }))
+  for (const meetings of [meetingDutiesApi(), meetingPrintApi({ paper })]) app.route('/api', meetings)
   app.route('/api', syncApi({ identity, vault, files, live }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {
@@ -225,6 +223,7 @@ async function jobsOf(connection: Connection, { database, log, vault, codes, fil
   try {
     const jobs = await startJobs(connection, (error, job) => log.error({ error, job }, 'job failed'))
     await jobs.schedule('identity.sweep', '30 3 * * *', (_, now) => sweepIdentity({ database }, now))
+    await jobs.schedule('deliberations.count', '*/5 * * * *', (_, now) => countAllDue(database, now))
     await jobs.schedule('rollcalls.close', '*/5 * * * *', (_, now) => closeAllDue(database, now, files))
     // The first minute of the local day: units that count from today are there before anybody looks.
     await jobs.schedule('unit_plans.publish', '1 0 * * *', async (_, now) => {

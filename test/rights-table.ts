@@ -1,4 +1,5 @@
 import { type Post, posts } from '#common/posts.ts'
+import { decisionSections } from './rights-decisions.ts'
 import { meetingSections } from './rights-meetings.ts'
 
 // Who may do what and see what: one line per route, in the words of the town. docs/rights.md is printed from it (`npm run rights`), and
@@ -311,6 +312,7 @@ export const sections: Record<string, Line[]> = {
       note: '仅限自己提出（代录）的，村民为本户的',
     }),
   ],
+  ...decisionSections({ at, town, readers, answerReaders, keepers, chiefs }),
   ...meetingSections({ at, town, readers, holders, callers, branch, office }),
   离线与同步: [
     town('GET /api/sync', '取本机数据（本人管的户、走访任务、未了诉求、三长电话）', visitors),

@@ -3,6 +3,7 @@ import { linkToken } from '#identity/links.ts'
 import type { Database } from '#platform/db.ts'
 import type { KeptPhoto } from '#platform/files.ts'
 import type { Vault } from '#platform/vault.ts'
+import { type DecisionThing, deliberationsAt } from './rights-decisions.ts'
 import { type MeetingThing, meetingsAt } from './rights-meetings.ts'
 import { unitPlansAt } from './rights-plans.ts'
 import { rollcallsAt } from './rights-rollcalls.ts'
@@ -43,6 +44,7 @@ type Thing =
       | 'proposal'
       | RequestState
       | MeetingThing
+      | DecisionThing
     )
 
 /** Units with one of everything: town, unit, which household. Each is the first of the place it stands for. */
@@ -194,6 +196,7 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
     },
     requestPhoto: await photoAndVoice(ground, town, path, requests.raised),
     ...(await rollcallsAt(ground, town, unit, village, household)),
+    ...(await deliberationsAt(ground, town, unit, household)),
     suspended: suspended(town).account,
     ...(await meetingsAt(ground, town, unit, chief)),
   }
@@ -227,7 +230,10 @@ async function directly(ground: Ground, town: TownPlan, place: Place): Promise<S
     Object.assign(spot, { otherMandate: first.mandate, photo: await photo(ground, town, place.path) })
     if (place.kind !== 'county') Object.assign(spot, await meetingsAt(ground, town, place, first))
   }
-  if (place.kind !== 'county') Object.assign(spot, await rollcallsAt(ground, town, place, lineOf(place).at(-1)!, orphan))
+  if (place.kind !== 'county') {
+    Object.assign(spot, await rollcallsAt(ground, town, place, lineOf(place).at(-1)!, orphan))
+    Object.assign(spot, await deliberationsAt(ground, town, place))
+  }
   if (orphan) Object.assign(spot, { household: orphan.id, resident: orphan.residents[0]!.id, card: orphan.card })
   if (village) {
     const requests = await requestsAt(ground, town, { path: place.path, village: village.id, household: null, department: null })

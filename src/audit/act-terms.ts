@@ -67,6 +67,13 @@ export const acts: Record<string, string> = {
   'proposal.refused': '不采纳住户变动',
   'duties.closed': '走访期满结账',
 
+  'deliberation.proposed': '提出议题',
+  'deliberation.spoken': '议事发言',
+  'deliberation.opened': '开始表决',
+  'deliberation.withdrawn': '撤回议题',
+  'deliberation.counted': '计票',
+  'deliberation.exported': '导出不记名选票',
+  'ballot.given': '表决',
   'rollcall.asked': '发起摸排',
   'rollcall.answered': '回答摸排',
   'rollcall.closed': '关闭摸排',

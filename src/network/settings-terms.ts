@@ -22,6 +22,18 @@ const meetingDuty = z.object({
 /** Hours from the resident's word to dispatch (null: no hour is set) and working days from it to the answer. */
 const deadline = z.object({ dispatchHours: z.number().min(0.5).max(720).nullable(), answerWorkingDays: z.number().int().min(1).max(250) })
 
+/** parts of whole; `more`: must be passed, not only reached */
+const portion = z
+  .object({ parts: z.number().int().min(0).max(100), whole: z.number().int().min(1).max(100), more: z.boolean() })
+  .refine(({ parts, whole, more }) => (more ? parts < whole : parts <= whole), '比例不能大于全部')
+/** How many households must take part, and how many of those present, or of all, must agree. */
+const votingRule = z.object({
+  takePart: portion,
+  agree: portion,
+  agreeOf: z.enum(['present', 'all']),
+  leastDays: z.number().int().min(0).max(30),
+})
+
 const rungDays = z.number().int().min(1).max(60)
 
 /** What each setting's value looks like. Settings are stored as JSON and read through these. */
@@ -95,6 +107,8 @@ export const settingValues = {
     remindHoursBeforeDue: z.number().min(0.5).max(240),
     emergencyHours: z.number().int().min(1).max(720),
   }),
+  /** by the kind of place a circle lies in */
+  deliberation_rules: z.object({ village: votingRule, area: votingRule, group: votingRule, unit: votingRule }),
 } satisfies Record<SettingKey, z.ZodType>
 
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingValues)[K]>
@@ -103,6 +117,8 @@ export type SettingValues = { [K in SettingKey]: SettingValue<K> }
 export type Sourced<K extends SettingKey> = { value: SettingValue<K>; source: string }
 
 const text = '《组织观察》2023-12-30 “三长制”推动联系服务群众“零距离”'
+
+const twoThirds = { takePart: { parts: 2, whole: 3, more: false }, agree: { parts: 1, whole: 2, more: true }, agreeOf: 'present' as const }
 
 /** What counts where a town has set nothing. */
 export const defaults: { [K in SettingKey]: Sourced<K> } = {
@@ -187,5 +203,13 @@ export const defaults: { [K in SettingKey]: Sourced<K> } = {
   rollcall_rules: {
     value: { remindAfterPercent: 50, remindHoursBeforeDue: 12, emergencyHours: 72 },
     source: '初始值：时间过半、截止前 12 小时各提醒一次，应急状态最长 72 小时；请按本镇文件核定',
+  },
+  deliberation_rules: {
+    value: {
+      ...{ village: { ...twoThirds, leastDays: 3 }, area: { ...twoThirds, leastDays: 3 } },
+      ...{ group: { ...twoThirds, leastDays: 1 }, unit: { ...twoThirds, leastDays: 1 } },
+    },
+    source:
+      '《村民委员会组织法》关于村民会议、村民小组会议：三分之二以上的户的代表参加，经到会的过半数通过（该法 2026-01-01 起有修订，请对照现行条文）；邻、片和表决天数为初始值，请按本镇文件核定',
   },
 }

@@ -160,6 +160,7 @@ export const settingKeys = {
   category_names: '诉求类别名称',
   public_contact: '公开联系方式',
   rollcall_rules: '摸排提醒和应急时长',
+  deliberation_rules: '议事表决的参加和同意比例',
 } as const
 export type SettingKey = keyof typeof settingKeys
 export const settingKey = z.enum(Object.keys(settingKeys) as [SettingKey])

@@ -67,6 +67,26 @@ export interface AuditLog {
   hash: Buffer
 }
 
+export interface Ballots {
+  town_id: string
+  id: string
+  deliberation_id: string
+  household_id: string
+  place: string
+  choice: 'no' | 'objection' | 'yes'
+  reason: string | null
+  via: 'card' | 'paper' | 'spoken'
+  slip: string | null
+  witness: string | null
+  given_at: Timestamp
+  given_by: Json
+  keyed_by: string | null
+  confirmed_at: NullableTimestamp
+  confirmed_by: NullableJson
+  replaces: string | null
+  replaced_at: NullableTimestamp
+}
+
 export interface Cards {
   town_id: string
   id: string
@@ -103,6 +123,54 @@ export interface Coverage {
   done: number
   dropped: number
   closed_at: NullableTimestamp
+}
+
+export interface DeliberationHouseholds {
+  town_id: string
+  deliberation_id: string
+  household_id: string
+  place: string
+  head: string
+  address: string
+}
+
+export interface DeliberationWords {
+  town_id: string
+  id: string
+  deliberation_id: string
+  place: string
+  household_id: string | null
+  speaker: string
+  via: 'meeting' | 'online' | 'spoken'
+  words: string
+  said_at: Timestamp
+  taken_by: Json
+}
+
+export interface Deliberations {
+  town_id: string
+  id: string
+  place_id: string
+  place: string
+  circle: string
+  whole: boolean
+  title: string
+  matter: string
+  options: Json
+  request_id: string | null
+  proposed_at: Timestamp
+  proposed_by: Json
+  opened_at: NullableTimestamp
+  opened_by: NullableJson
+  option_key: string | null
+  closes_at: NullableTimestamp
+  hidden: boolean | null
+  quorum: NullableJson
+  households: number | null
+  result: NullableJson
+  withdrawn_at: NullableTimestamp
+  withdrawn_by: NullableJson
+  withdrawn_reason: string | null
 }
 
 export interface Duties {
@@ -769,9 +837,13 @@ export interface DB {
   articles: Articles
   audit_heads: AuditHeads
   audit_log: AuditLog
+  ballots: Ballots
   cards: Cards
   certificates: Certificates
   coverage: Coverage
+  deliberation_households: DeliberationHouseholds
+  deliberation_words: DeliberationWords
+  deliberations: Deliberations
   duties: Duties
   duty_books: DutyBooks
   duty_changes: DutyChanges
