@@ -6,12 +6,15 @@ export interface Community {
   /** the town officer's session */
   officer: string
   chiefs: { token: string; households: string[] }[]
+  /** a session by contact card for every household's head */
+  residents: { token: string; household: string }[]
 }
 
 const perGroup = 10
 
 /**
- * A community of its own in 河坝镇: an area, groups of ten units, a head in every household, a chief with a session in every unit.
+ * A community of its own in 河坝镇: an area, groups of ten units, a head with a contact card and a session in every household, a
+ * chief with a session in every unit.
  * Sessions are laid, not signed in: hashing 597 passwords is not what is measured.
  */
 export async function layCommunity(database: Database, { households, chiefs }: { households: number; chiefs: number }): Promise<Community> {
@@ -43,7 +46,7 @@ export async function layCommunity(database: Database, { households, chiefs }: {
     [town.id],
   )
   await owner.query(
-    `create temporary table bench_homes as select h, gen_random_uuid() as id, (h - 1) % $1::int + 1 as n from generate_series(1, $2::int) h`,
+    `create temporary table bench_homes as select h, gen_random_uuid() as id, gen_random_uuid() as head, gen_random_uuid() as card, (h - 1) % $1::int + 1 as n from generate_series(1, $2::int) h`,
     [chiefs, households],
   )
   await owner.query(
@@ -54,8 +57,13 @@ export async function layCommunity(database: Database, { households, chiefs }: {
   )
   await owner.query(
     `insert into residents (town_id, id, household_id, place, name, relation, sex, born)
-      select $1, gen_random_uuid(), h.id, u.path || ('h' || replace(h.id::text, '-', '')), '户主' || h.h, '户主', '男', '1960-01-01'
+      select $1, h.head, h.id, u.path || ('h' || replace(h.id::text, '-', '')), '户主' || h.h, '户主', '男', '1960-01-01'
       from bench_homes h join bench_units u using (n)`,
+    [town.id],
+  )
+  await owner.query(
+    `insert into cards (town_id, id, household_id, place, serial, issued_at)
+      select $1, h.card, h.id, u.path || ('h' || replace(h.id::text, '-', '')), 'B-' || h.h, now() from bench_homes h join bench_units u using (n)`,
     [town.id],
   )
   await owner.query(`insert into people (town_id, id, place, name) select $1, person, path, '邻长' || n from bench_units`, [town.id])
@@ -76,12 +84,20 @@ export async function layCommunity(database: Database, { households, chiefs }: {
   const sessions = 'insert into sessions (token_hash, id, town_id, account_id, device, address_hash, created_at, seen_at, expires_at)'
   await owner.query(`${sessions} select ${session(`'bench-chief-' || n`, 'account')} from bench_units`, [town.id])
   await owner.query(`${sessions} select ${session(`'bench-officer'`, '$2::uuid')}`, [town.id, town.account])
+  await owner.query(
+    `insert into sessions (token_hash, id, town_id, card_id, resident_id, device, address_hash, created_at, seen_at, expires_at)
+      select sha256(convert_to('bench-home-' || h, 'UTF8')), gen_random_uuid(), $1::uuid, card, head, '手机', '\\x00'::bytea, now(), now(),
+        now() + interval '1 day' from bench_homes`,
+    [town.id],
+  )
   await owner.query('analyze')
   const homes = await owner.query(`select n, array_agg(id::text order by h) as households from bench_homes group by n order by n`)
+  const heads = await owner.query(`select id::text as household, 'bench-home-' || h as token from bench_homes order by h`)
   owner.release(true)
   return {
     place: village,
     officer: 'bench-officer',
     chiefs: homes.rows.map(({ n, households }) => ({ token: `bench-chief-${n}`, households })),
+    residents: heads.rows,
   }
 }

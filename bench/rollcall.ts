@@ -1,19 +1,13 @@
 // npm run bench:rollcall [-- --households 7000 --chiefs 597 --seed 1]: every unit chief of a community answers for every household, one
 // POST each, as fast as they can, while a live board looks on. Own server process, ordinary durability (fsync on).
-import { fork } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { newId } from '#common/ids.ts'
-import { openDatabase } from '#platform/db.ts'
 import { recount } from '#rollcalls/recount.ts'
 import { sum } from '#rollcalls/rules.ts'
-import { freePort } from '#stories/free-port.ts'
-import { openGround } from './ground.ts'
+import { openCommunity } from './community.ts'
 import { watchProcess, watchTree } from './processes.ts'
 import { watch } from './rollcall-board.ts'
-import { layCommunity } from './rollcall-world.ts'
 
 const { values: given } = parseArgs({
   options: {
@@ -23,30 +17,8 @@ const { values: given } = parseArgs({
   },
 })
 const [households, chiefs] = [Number(given.households), Number(given.chiefs)]
-const folder = await mkdtemp(join(tmpdir(), 'sanzhang-bench-'))
-const ground = await openGround(folder, Number(given.seed))
-const database = openDatabase(ground.connection, 4)
-const pids: (() => void)[] = []
+const { database, community, base, server, postmaster, send, close } = await openCommunity(Number(given.seed), { households, chiefs })
 try {
-  const community = await layCommunity(database, { households, chiefs })
-  const port = await freePort()
-  const base = `http://127.0.0.1:${port}/api`
-  const server = fork(join(import.meta.dirname, 'ours.ts'), {
-    env: { ...process.env, PORT: String(port), GROUND: JSON.stringify(ground.connection), DATA_DIR: folder },
-    stdio: 'inherit',
-  })
-  pids.push(() => server.kill())
-  await new Promise<void>((resolve, reject) => {
-    server.once('message', () => resolve())
-    server.once('exit', code => reject(new Error(`the server ended with ${code}`)))
-  })
-  const send = async (token: string, path: string, body: object) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
-    return await response.json()
-  }
-
   const asking = performance.now()
   const rollcall = newId()
   const fields = [
@@ -60,7 +32,7 @@ try {
   if (asked.households !== households) throw new Error(`asked ${asked.households} households instead of ${households}`)
 
   const board = await watch(base, rollcall, community.officer)
-  const [watched, databaseCpu] = [watchProcess(server.pid!), watchTree(ground.postmaster)]
+  const [watched, databaseCpu] = [watchProcess(server), watchTree(postmaster)]
   const took: number[] = []
   const begun = performance.now()
   await Promise.all(
@@ -109,10 +81,7 @@ try {
   board.leave()
   if (!ok || whole > 60_000) process.exitCode = 1
 } finally {
-  for (const stop of pids) stop()
-  await database.close()
-  await ground.close()
-  await rm(folder, { recursive: true, force: true })
+  await close()
 }
 process.exit()
 
