@@ -25,6 +25,7 @@ const office: Screen[] = [
   ['request-import', page => page.goto('/desk/requests/import')],
   ['request-map', page => page.goto('/desk/requests/map')],
   ['request-callbacks', page => page.goto('/desk/requests/callbacks')],
+  ['request-notices', page => page.goto('/desk/requests/notices')],
   ['request-figures', page => page.goto('/desk/requests/figures')],
   ['request-on-duty', page => page.goto('/desk/requests/on-duty')],
   ['request', async page => await page.goto(`/desk/requests/${await anId(page, '/requests?state=written_off&limit=1')}`)],

@@ -27,6 +27,7 @@ const NewRequestPage = lazy(() => import('#web/requests/new.desk.tsx'))
 const ChatImportPage = lazy(() => import('#web/requests/import.desk.tsx'))
 const RequestMapPage = lazy(() => import('#web/requests/map.desk.tsx'))
 const CallbacksPage = lazy(() => import('#web/requests/callbacks.desk.tsx'))
+const NoticesPage = lazy(() => import('#web/requests/notices.desk.tsx'))
 const RequestFiguresPage = lazy(() => import('#web/requests/figures.desk.tsx'))
 const OnDutyPage = lazy(() => import('#web/requests/on-duty.desk.tsx'))
 const RollcallsPage = lazy(() => import('#web/rollcalls/rollcalls.desk.tsx'))
@@ -59,6 +60,7 @@ export function App() {
           <Route path="/requests/import" component={ChatImportPage} />
           <Route path="/requests/map" component={RequestMapPage} />
           <Route path="/requests/callbacks" component={CallbacksPage} />
+          <Route path="/requests/notices" component={NoticesPage} />
           <Route path="/requests/figures" component={RequestFiguresPage} />
           <Route path="/requests/on-duty" component={OnDutyPage} />
           <Route path="/requests/:id?">{({ id }) => <RequestsPage id={id} />}</Route>

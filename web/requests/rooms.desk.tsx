@@ -4,6 +4,7 @@ const rooms = [
   ['/requests', '看板'],
   ['/requests/map', '地图'],
   ['/requests/callbacks', '回访'],
+  ['/requests/notices', '提醒'],
   ['/requests/figures', '统计'],
   ['/requests/on-duty', '值班表'],
 ] as const
