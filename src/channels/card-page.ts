@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { maskName } from '#common/mask.ts'
 import type { cardFacts, certificateFacts } from '#network/cards-terms.ts'
 import type { RequestRow } from '#requests/terms.ts'
+import { type DeliberationRow, matterList } from './deliberation-page.ts'
 import { type Html, link, note, page } from './look.ts'
 import { saidTime, standing } from './words.ts'
 
@@ -54,8 +55,14 @@ export function codePage(base: string, resident: string, phoneMasked: string, fa
   ])
 }
 
-/** The household's own page: raise, follow, and who looked. */
-export function homePage(base: string, facts: CardFacts, name: string, requests: RequestRow[], now: Date, said: Html | null): Html {
+/** What is going on at a household. */
+interface AtHome {
+  requests: RequestRow[]
+  matters: DeliberationRow[]
+}
+
+/** The household's own page: raise, follow, settle with the neighbours, and who looked. */
+export function homePage(base: string, facts: CardFacts, name: string, { requests, matters }: AtHome, now: Date, said: Html | null): Html {
   const items = requests.map(
     ({ id, number, text, state, raisedAt }) =>
       html`<li class="card"><a class="item" href="${base}/requests/${id}"><b>${text.length > 40 ? `${text.slice(0, 40)}…` : text}</b><br>${standing[state]}<br><span class="soft">${saidTime(raisedAt, now)} 编号 ${number}</span></a></li>`,
@@ -67,6 +74,7 @@ export function homePage(base: string, facts: CardFacts, name: string, requests:
     link(`${base}/ask`, '问政策、问怎么办事', 'second'),
     html`<h2>我家的事</h2>`,
     items.length > 0 ? html`<ul>${items}</ul>` : html`<p>还没有反映过。有事点上面的“反映一件事”，或打电话给邻长。</p>`,
+    ...(matters.length > 0 ? [html`<h2>大家商量的事</h2>`, matterList(base, matters, now)] : []),
     chiefs(facts),
     link(`${base}/looks`, '谁看过我的信息', 'second'),
     html`<form method="post" action="${base}/leave"><button class="second">退出（换人使用时）</button></form>`,

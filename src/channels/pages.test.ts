@@ -10,6 +10,7 @@ import { openFiles } from '#platform/files.ts'
 import { writeArticle } from '#requests/articles.ts'
 import { hearVoice } from '#requests/voice.ts'
 import { testDatabase } from '#test/database.ts'
+import { deliberationsOf } from '#test/deliberations.ts'
 import { type IdentityApp, identityApp } from '#test/identity-app.ts'
 import { requestsOf } from '#test/requests.ts'
 import { foundTown, type Household, type World } from '#test/town.ts'
@@ -340,3 +341,31 @@ async function picture(): Promise<Buffer> {
     .jpeg()
     .toBuffer()
 }
+
+describe('what the neighbours settle', () => {
+  test('is read, spoken to and voted on by the card; a fault is said on the same page, a neighbour’s vote never', async () => {
+    const call = deliberationsOf(db, world)
+    const [first, second] = call.homes('青山村/一组/二邻')
+    const id = await call.running(world.actor('甲镇', 'group_chief'), '青山村/一组/二邻')
+    const [mine, theirs] = [await prove(first!), await prove(second!)]
+    const at = `${cardOf(first!)}/deliberations/${id}`
+    expect((await open(cardOf(first!), { cookie: mine })).text).toContain('正在表决，11月26日 09:00截止')
+    expect((await open(at, { cookie: mine })).text).toMatch(/不少于 2\/3 的户参加.*超过 1\/2 同意才通过/)
+    const empty = await open(`${at}/ballots`, { cookie: mine, form: form({ choice: 'objection', reason: '' }) })
+    expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('写明理由')])
+    expect((await open(`${at}/ballots`, { cookie: mine, form: form({ choice: 'no', reason: '家里困难' }) })).location).toContain(
+      'said=voted',
+    )
+    expect((await open(at, { cookie: mine })).text).toContain('您家已投：不同意')
+    expect((await open(`${at}/words`, { cookie: mine, form: form({ text: '一楼的也分摊吗' }) })).location).toContain('said=spoken')
+    const other = await open(`${cardOf(second!)}/deliberations/${id}`, { cookie: theirs })
+    expect(other.text).toContain('一楼的也分摊吗')
+    expect(other.text).not.toContain('家里困难')
+    expect(other.text).not.toContain('您家已投')
+    const far = await prove(home())
+    expect((await open(`${cardOf(home())}/deliberations/${id}`, { cookie: far })).status).toBe(404)
+    expect((await open(`${at}/ballots`, { cookie: mine, form: form({ choice: 'yes' }), origin: 'http://elsewhere.example' })).status).toBe(
+      403,
+    )
+  })
+})

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { found, Refusal } from '#common/refusal.ts'
+import { deliberationsOf } from '#decisions/view.ts'
 import { askCardCode, proveCard } from '#identity/cards.ts'
 import type { Identity } from '#identity/identity.ts'
 import { endSession, looksAtMe } from '#identity/me.ts'
@@ -10,9 +11,11 @@ import { certificateFactsOf } from '#network/certificates.ts'
 import type { Files } from '#platform/files.ts'
 import type { Env } from '#platform/http.ts'
 import { board } from '#requests/board.ts'
+import { baseOf } from './card-form.ts'
 import { cardPage, certificatePage, codePage, homePage, looksPage, sorryPage } from './card-page.ts'
 import { atHome, drop, keep, proved, provedOn, refuseForeignForms } from './card-session.ts'
-import { baseOf, keptNote, requestPages } from './requests.ts'
+import { deliberationPages } from './deliberations.ts'
+import { keptNote, requestPages } from './requests.ts'
 
 /** What makes the forms easier where there is script; they work without. */
 const script = readFileSync(new URL('card.browser.js', import.meta.url))
@@ -35,8 +38,11 @@ export function pages({ identity, files }: { identity: Identity; files: Files })
     const session = facts.living ? await provedOn(c, identity) : null
     const said = keptNote(c.req.query('kept'))
     if (!session) return c.html(cardPage(baseOf(c), facts, said, c.req.query('left') === 'yes'))
-    const { rows } = await atHome(c, session, tx => board(tx, session.who, c.var.now, { limit: 20 }))
-    return c.html(homePage(baseOf(c), facts, session.who.name, rows, c.var.now, said))
+    return await atHome(c, session, async tx => {
+      const { rows } = await board(tx, session.who, c.var.now, { limit: 20 })
+      const matters = await deliberationsOf(tx, session.who, c.var.now, { limit: 20 })
+      return c.html(homePage(baseOf(c), facts, session.who.name, { requests: rows, matters: matters.rows }, c.var.now, said))
+    })
   })
   app.post('/k/:token/codes', async c => {
     const { resident } = await c.req.parseBody()
@@ -52,6 +58,7 @@ export function pages({ identity, files }: { identity: Identity; files: Files })
   })
   app.get('/k/:token/looks', async c => c.html(looksPage(baseOf(c), await looksAtMe(identity, await proved(c, identity)), c.var.now)))
   app.route('/k', requestPages(identity, files))
+  app.route('/k', deliberationPages(identity))
   app.get('/p/:token', async c => c.html(certificatePage(await certificateFactsOf(database, vault, c.var.now, c.req.param('token')))))
   return app
 }

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import type * as z from 'zod'
 import { isId, newId } from '#common/ids.ts'
 import { found, Refusal } from '#common/refusal.ts'
 import type { Identity } from '#identity/identity.ts'
@@ -14,6 +13,7 @@ import { raise } from '#requests/raise.ts'
 import { rate } from '#requests/rating.ts'
 import { raising, rating, withdrawing } from '#requests/terms.ts'
 import { bringVoice, hearVoice } from '#requests/voice.ts'
+import { baseOf, checked, textOf } from './card-form.ts'
 import { atHome, type Proved, proved } from './card-session.ts'
 import { note } from './look.ts'
 import { type Along, askPage, type Draft, previewPage, raisePage, requestPage } from './request-page.ts'
@@ -120,21 +120,6 @@ async function keepPhotos(c: Context<Env>, session: Proved, files: Files, sent: 
     ids.push(id)
   }
   return ids
-}
-
-/** Reads a form through the same schema as the API; the first fault in words. */
-function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value)
-  if (!result.success) throw new Refusal('input.invalid', result.error.issues[0]?.message ?? '内容不合要求')
-  return result.data
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-export function baseOf(c: Context<Env>): string {
-  return `/k/${c.req.param('token')}`
 }
 
 function idOf(c: Context<Env>): string {
