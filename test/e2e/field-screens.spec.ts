@@ -17,6 +17,7 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['rollcall', async page => await page.goto(`/rollcalls/${await anOpenRollcall(page)}`)],
   ['meetings', page => page.goto('/meetings')],
   ['meeting-call', page => page.goto('/meetings/call')],
+  ['sayings', page => page.goto('/sayings')],
   ['articles', page => page.goto('/articles')],
   ['chiefs', page => page.goto('/chiefs')],
   ['mine', page => page.goto('/mine')],

@@ -18,6 +18,7 @@ import { RollcallPage } from '#web/rollcalls/rollcall.field.tsx'
 import { RollcallsPage } from '#web/rollcalls/rollcalls.field.tsx'
 import { OutboxPage } from '#web/sync/outbox.field.tsx'
 import { ChangePage } from '#web/visits/change.field.tsx'
+import { SayingsPage } from '#web/visits/sayings.field.tsx'
 import { VisitPage } from '#web/visits/visit.field.tsx'
 import { Frame } from './parts.tsx'
 
@@ -39,6 +40,7 @@ export default function Rooms() {
       <Route path="/meetings/call" component={CallPage} />
       <Route path="/meetings/here/:token">{({ token }) => <HerePage token={token} />}</Route>
       <Route path="/meetings/:id">{({ id }) => <MeetingPage id={id} />}</Route>
+      <Route path="/sayings" component={SayingsPage} />
       <Route path="/articles" component={ArticlesPage} />
       <Route path="/chiefs" component={ChiefsPage} />
       <Route path="/outbox" component={OutboxPage} />

@@ -44,6 +44,9 @@ export function MeetingsPage() {
           <MeetingLines rows={held.data as MeetingRow[]} />
         </section>
       )}
+      <Link href="/sayings" className="action">
+        走访聊到的
+      </Link>
       <Link href="/articles" className="action">
         查知识库
       </Link>
