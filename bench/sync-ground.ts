@@ -10,8 +10,14 @@ export interface SignedInHolder {
   token: string
 }
 
-/** Signs `count` chiefs of the demonstration county in behind the scenes: one session each, and again from the first where there are too few. */
-export async function signInChiefs(connection: Connection, count: number, post = 'unit_chief'): Promise<SignedInHolder[]> {
+/** Signs `count` chiefs of the demonstration county in behind the scenes: one session each, and again from the first where there are too few.
+ * With `households`, those first who look after about so many. */
+export async function signInChiefs(
+  connection: Connection,
+  count: number,
+  post = 'unit_chief',
+  households?: number,
+): Promise<SignedInHolder[]> {
   const client = new pg.Client({ ...connection })
   await client.connect()
   const { rows } = await client.query(
@@ -20,8 +26,9 @@ export async function signInChiefs(connection: Connection, count: number, post =
        join places u on u.town_id = m.town_id and u.id = m.place_id
      where m.post = $1 and m.ended_on is null and m.from_on <= current_date and (m.until_on is null or m.until_on >= current_date)
        and a.suspended_at is null and exists (select from households h where h.town_id = m.town_id and h.ended_on is null and h.place <@ u.path)
-     order by m.place limit $2`,
-    [post, count],
+     order by abs((select count(*) from households h where h.town_id = m.town_id and h.ended_on is null and h.place <@ u.path) - $3::int),
+       m.place limit $2`,
+    [post, count, households ?? null],
   )
   if (rows.length === 0) throw new Error(`no ${post} with an account`)
   const signedIn: SignedInHolder[] = []

@@ -5,11 +5,14 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { buildWeb } from '#platform/build.ts'
 import { freePort } from '#stories/free-port.ts'
 import { openGround } from './ground.ts'
 import { watchProcess, watchTree } from './processes.ts'
+import { type FirstSync, firstSyncOn3G } from './sync-browser.ts'
 import { type SignedInHolder, signInChiefs } from './sync-ground.ts'
 
+await buildWeb()
 const folder = await mkdtemp(join(tmpdir(), 'sanzhang-bench-'))
 const ground = await openGround(folder)
 const port = await freePort()
@@ -23,7 +26,7 @@ const cursors = new Map<string, string>()
 const figures: Record<string, object> = {}
 try {
   const units = await signInChiefs(ground.connection, 500)
-  const [area] = await signInChiefs(ground.connection, 1, 'area_chief')
+  const [area] = await signInChiefs(ground.connection, 1, 'area_chief', 400)
   await pull(units[0]!, undefined)
   for (const count of [1, 10, 100, 500]) {
     figures[`first ${count}`] = await measure(units.slice(0, count), false)
@@ -31,6 +34,9 @@ try {
   }
   figures['first area chief'] = await measure([area!], false)
   figures['delta area chief'] = await measure([area!], true)
+  const base = `http://127.0.0.1:${port}`
+  figures['browser 3G first unit chief'] = await inBrowser(() => firstSyncOn3G(base, folder, { userName: 'weishan-unit' }))
+  figures['browser 3G first area chief'] = await inBrowser(() => firstSyncOn3G(base, folder, { token: area!.token }))
   console.log(JSON.stringify({ bench: 'sync', ...figures }))
 } finally {
   server.kill('SIGKILL')
@@ -38,6 +44,17 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 process.exit()
+
+/** The middle of five phones, one after the other. */
+async function inBrowser(sync: () => Promise<FirstSync>): Promise<FirstSync> {
+  const found: FirstSync[] = []
+  for (let run = 0; run < 5; run++) found.push(await sync())
+  const middle = (pick: (each: FirstSync) => number) => found.map(pick).sort((a, b) => a - b)[2]!
+  const [todayMs, copiedMs] = [middle(each => each.todayMs), middle(each => each.copiedMs)]
+  const figures = { ...found[0]!, todayMs, copiedMs, copyBytes: middle(each => each.copyBytes) }
+  console.log(`3G in the browser: ${JSON.stringify(figures)}`)
+  return figures
+}
 
 /** All at once; times until the last byte, bytes as they cross the line (gzip), processor seconds of the server. */
 async function measure(phones: SignedInHolder[], delta: boolean): Promise<object> {
