@@ -3,6 +3,7 @@ import { posts } from '#common/posts.ts'
 import type { SettingValues } from '#network/settings-terms.ts'
 import type { SettingKey } from '#network/terms.ts'
 import { categories, urgencies } from '#requests/terms.ts'
+import { sayVotingRules, VotingRules } from '#web/decisions/voting-rule-fields.desk.tsx'
 import { DispatchRules, sayRules } from '#web/requests/dispatch-rules.desk.tsx'
 import { MeetingDuties, sayMeetingDuties } from './meeting-duty-fields.desk.tsx'
 
@@ -57,6 +58,7 @@ const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
   public_contact: ({ office, phone, hours }) => [office, phone, hours].filter(Boolean).join(' ') || '未设置',
   rollcall_rules: ({ remindAfterPercent, remindHoursBeforeDue, emergencyHours }) =>
     `时间过 ${remindAfterPercent}%、截止前 ${remindHoursBeforeDue} 小时各提醒一次；应急状态最长 ${emergencyHours} 小时`,
+  deliberation_rules: sayVotingRules,
 }
 
 /** The fields of one setting; the form's value is the setting's value. */
@@ -131,6 +133,8 @@ export function SettingFields({ of }: { of: SettingKey }) {
           <NumberItem name={['value', 'emergencyHours']} label="应急状态最长几小时" />
         </>
       )
+    case 'deliberation_rules':
+      return <VotingRules />
     case 'public_contact':
       return (
         <>
