@@ -35,6 +35,8 @@ const office: Screen[] = [
   ['changes', page => page.goto('/desk/changes')],
   ['rollcalls', page => page.goto('/desk/rollcalls')],
   ['rollcall', async page => await page.goto(`/desk/rollcalls/${await anId(page, '/rollcalls?limit=1')}`)],
+  ['deliberations', page => page.goto('/desk/deliberations')],
+  ['deliberation-new', page => page.goto('/desk/deliberations/new')],
   ['rollcall-new', page => page.goto('/desk/rollcalls/new')],
   ['meetings', page => page.goto('/desk/meetings')],
   ['network', page => page.goto('/desk/network')],

@@ -33,6 +33,9 @@ const OnDutyPage = lazy(() => import('#web/requests/on-duty.desk.tsx'))
 const RollcallsPage = lazy(() => import('#web/rollcalls/rollcalls.desk.tsx'))
 const AskPage = lazy(() => import('#web/rollcalls/ask.desk.tsx'))
 const RollcallBoard = lazy(() => import('#web/rollcalls/board.desk.tsx'))
+const DeliberationsPage = lazy(() => import('#web/decisions/deliberations.desk.tsx'))
+const NewDeliberationPage = lazy(() => import('#web/decisions/new.desk.tsx'))
+const DeliberationPage = lazy(() => import('#web/decisions/deliberation.desk.tsx'))
 const AccountsPage = lazy(() => import('#web/identity/accounts.desk.tsx'))
 const MinePage = lazy(() => import('#web/identity/mine.desk.tsx'))
 const AuditPage = lazy(() => import('#web/audit/audit.desk.tsx'))
@@ -75,6 +78,9 @@ export function App() {
           <Route path="/rollcalls/new" component={AskPage} />
           <Route path="/rollcalls/:id">{({ id }) => <RollcallBoard id={id} />}</Route>
           <Route path="/meetings/:id?">{({ id }) => <MeetingsPage id={id} />}</Route>
+          <Route path="/deliberations" component={DeliberationsPage} />
+          <Route path="/deliberations/new" component={NewDeliberationPage} />
+          <Route path="/deliberations/:id">{({ id }) => <DeliberationPage key={id} id={id} />}</Route>
           <Route path="/paper" component={PaperPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/accounts" component={AccountsPage} />

@@ -33,6 +33,7 @@ const rooms: Room[] = [
   ['/changes', '住户变动', everybodyButClerks],
   ['/rollcalls', '摸排通知', everybodyButClerks],
   ['/meetings', '会议', everybodyButClerks],
+  ['/deliberations', '议事', everybodyButClerks],
   ['/network', '片组邻'],
   ['/unit-plans', '划邻', everybodyButClerks],
   ['/map', '地图', everybodyButClerks],

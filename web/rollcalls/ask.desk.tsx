@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, DatePicker, Form, Input, Select, TreeSelect } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import type { Dayjs } from 'dayjs'
 import { useEffect, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { newId } from '#common/ids.ts'
@@ -8,6 +8,7 @@ import { classKinds } from '#network/class-terms.ts'
 import type { TreeNode } from '#network/terms.ts'
 import { templates } from '#rollcalls/template-terms.ts'
 import type { NewRollcall } from '#rollcalls/terms.ts'
+import { instant, soon } from '#web/desk/moment.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call, wordsOf } from '#web/kit/call.ts'
@@ -29,10 +30,6 @@ interface Values {
   document?: string
   until?: Dayjs
 }
-
-// The clock on the wall is Shanghai's, whatever the computer is set to.
-const instant = (moment: Dayjs) => `${moment.format('YYYY-MM-DDTHH:mm')}:00+08:00`
-const soon = (hours: number) => dayjs(new Date(Date.now() + (hours * 60 + 480 + new Date().getTimezoneOffset()) * 60_000))
 
 /** 发起摸排: the question set on the left, how the chief sees it on the right. */
 export default function AskPage() {
