@@ -73,7 +73,7 @@ export function SayForm({ id }: { id: string }) {
     }
   }
   return (
-    <Form form={form} layout="vertical" initialValues={{ via: 'meeting' }} onFinish={say}>
+    <Form name="saying" form={form} layout="vertical" initialValues={{ via: 'meeting' }} onFinish={say}>
       <Form.Item name="text" label="记一句（圈子里的户看得到）" rules={[{ required: true, message: '请写下说的话' }]}>
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>

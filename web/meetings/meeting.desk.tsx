@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions, Drawer } from 'antd'
 import { Link } from 'wouter'
 import { posts } from '#common/posts.ts'
-import { hows, kinds, type Meeting, outcomes, sections, states } from '#meetings/terms.ts'
+import { hows, kinds, type Meeting, outcomes, states } from '#meetings/terms.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { PhotoRow } from '#web/desk/photos.tsx'
 import { call } from '#web/kit/call.ts'
 import { addressOf } from '#web/kit/viewpoint.ts'
+import { Agenda } from './agenda.desk.tsx'
 import { meetings } from './client.ts'
 import { Acts } from './meeting-acts.desk.tsx'
 
@@ -24,8 +25,7 @@ export function MeetingDrawer({ id, close }: { id: string; close: () => void }) 
 const papers = { notice: '打印通知', 'sign-in': '打印签到表', minutes: '打印记录' } as const
 
 function Details({ meeting }: { meeting: Meeting }) {
-  const { id, notice, cancelledReason, minutes, photos, people, agenda, decided } = meeting
-  const living = agenda.filter(line => !line.dropped)
+  const { id, notice, cancelledReason, minutes, photos, people, decided } = meeting
   const come = people.filter(each => each.state === 'present')
   return (
     <div className="stack">
@@ -33,22 +33,7 @@ function Details({ meeting }: { meeting: Meeting }) {
       <Facts meeting={meeting} />
       {notice && <p style={{ margin: 0 }}>{notice}</p>}
       {cancelledReason && <p className="alarm">已取消：{cancelledReason}</p>}
-      <section>
-        <h3>议程{meeting.state === 'called' && '（开会时固定）'}</h3>
-        {living.length === 0 && <p className="soft">没有卡住、超期、没走访到的，也没有新的意愿。</p>}
-        {[...Map.groupBy(living, line => line.section)].map(([section, lines]) => (
-          <div key={section}>
-            <b>{sections[section]}</b>
-            <ul>
-              {lines.map((line, index) => (
-                <li key={line.id ?? `${section}${index}`}>
-                  <Matter link={line.link} text={line.text} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </section>
+      <Agenda meeting={meeting} />
       <section>
         <h3>到会</h3>
         <p>
@@ -85,12 +70,6 @@ function Details({ meeting }: { meeting: Meeting }) {
       )}
     </div>
   )
-}
-
-function Matter({ link, text }: Pick<Meeting['agenda'][0], 'link' | 'text'>) {
-  if (link?.kind === 'request' && link.id) return <Link href={`/requests/${link.id}`}>{text}</Link>
-  if (link?.kind === 'household' && link.id) return <Link href={`/households/${link.id}`}>{text}</Link>
-  return link?.kind === 'visits' || link?.kind === 'coverage' ? <Link href="/visits">{text}</Link> : text
 }
 
 function Facts({ meeting }: { meeting: Meeting }) {
