@@ -99,4 +99,13 @@ export const decisionProbes: Record<string, Probe> = {
   'GET /api/deliberations/{id}/households': get(s => `/deliberations/${s.deliberationOpen}/households`),
   'PUT /api/deliberations/{id}/withdrawal': send(s => [`/deliberations/${s.deliberation}/withdrawal`, { reason }]),
   'GET /api/deliberations/{id}/ballots.csv': get(s => `/deliberations/${s.deliberationClosed}/ballots.csv`),
+  'GET /k/{token}/deliberations/{id}': get(s => `/k/${s.cardToken}/deliberations/${s.deliberationOpen}`),
+  'POST /k/{token}/deliberations/{id}/ballots': s => ({
+    path: `/k/${s.cardToken}/deliberations/${s.deliberationOpen}/ballots`,
+    form: { choice: 'yes' },
+  }),
+  'POST /k/{token}/deliberations/{id}/words': s => ({
+    path: `/k/${s.cardToken}/deliberations/${s.deliberationOpen}/words`,
+    form: { text: '我赞成' },
+  }),
 }

@@ -351,6 +351,9 @@ export const sections: Record<string, Line[]> = {
     card('POST /k/{token}/requests/{id}/rating', '评单'),
     card('POST /k/{token}/requests/{id}/withdrawal', '撤回'),
     card('GET /k/{token}/photos/{id}', '看本户诉求的照片'),
+    card('GET /k/{token}/deliberations/{id}', '看大家商量的事'),
+    card('POST /k/{token}/deliberations/{id}/ballots', '为本户表决'),
+    card('POST /k/{token}/deliberations/{id}/words', '说本户的意见'),
     open('GET /p/{token}', '打开代表证核验页'),
   ],
   系统: [
