@@ -41,7 +41,7 @@ else if (values.province)
   await benchProvince(
     Number(values.province),
     Number(values.sample),
-    Number(values.iterations ?? 6),
+    Number(values.iterations ?? 2),
     values.workers ? Number(values.workers) : undefined,
   )
 else console.log(USAGE)

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type * as z from 'zod'
 import { shareWords } from '#decisions/rules.ts'
-import { choices, type Deliberation, type deliberationRow, outcomes, phases, type wordsList } from '#decisions/terms.ts'
+import type { Deliberation, deliberationRow, wordsList } from '#decisions/terms.ts'
+import { choices, outcomes, phases } from '#decisions/vote-terms.ts'
 import { type Html, link, note, page } from './look.ts'
 import { saidTime } from './words.ts'
 

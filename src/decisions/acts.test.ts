@@ -7,7 +7,7 @@ import { deliberationsOf } from '#test/deliberations.ts'
 import { foundTown, type World } from '#test/town.ts'
 import { testVault } from '#test/vault.ts'
 import { recounted } from './rules.ts'
-import type { Choice } from './terms.ts'
+import type { Choice } from './vote-terms.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 let world: World

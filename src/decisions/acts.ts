@@ -23,7 +23,8 @@ import {
   saveResult,
   saveWithdrawal,
 } from './store.ts'
-import { type CircleKind, circleKinds, type NewDeliberation, type Opening, type Quorum, type Result, type Saying } from './terms.ts'
+import type { NewDeliberation, Opening, Quorum, Result, Saying } from './terms.ts'
+import { type CircleKind, circleKinds } from './vote-terms.ts'
 import { householdOf, insertWords } from './words-store.ts'
 
 export const byOf = (actor: PostHolder | Resident): By => ({

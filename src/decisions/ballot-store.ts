@@ -3,7 +3,7 @@ import type { Day } from '#common/calendar.ts'
 import type { Id } from '#common/ids.ts'
 import type { Tx } from '#platform/db.ts'
 import type { By } from './store.ts'
-import type { Choice, Way } from './terms.ts'
+import type { Choice, Way } from './vote-terms.ts'
 
 export interface Ballot {
   id: Id

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { checkOpening, checkVote, outcomeOf, phaseOf, reaches, recounted, shareWords, yields } from './rules.ts'
-import type { Choice, Outcome, Quorum } from './terms.ts'
+import type { Quorum } from './terms.ts'
+import type { Choice, Outcome } from './vote-terms.ts'
 
 const twoThirdsThenHalf: Quorum = {
   takePart: { of: 'all', parts: 2, whole: 3, more: false },

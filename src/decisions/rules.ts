@@ -1,6 +1,7 @@
 import { type Actor, holds, type PostHolder, type Resident } from '#common/actor.ts'
 import { refuseUnless } from '#common/refusal.ts'
-import type { Counts, Option, Outcome, Phase, Quorum, Voting, Way } from './terms.ts'
+import type { Counts, Option, Quorum, Voting } from './terms.ts'
+import type { Outcome, Phase, Way } from './vote-terms.ts'
 
 // --- Who may
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Id } from '#common/ids.ts'
 import type { PlaceKind, Post } from '#common/posts.ts'
 import type { Tx } from '#platform/db.ts'
-import type { Counts, Option, Phase, Quorum, Result } from './terms.ts'
+import type { Counts, Option, Quorum, Result } from './terms.ts'
+import type { Phase } from './vote-terms.ts'
 
 export interface PlaceFacts {
   id: Id

@@ -7,7 +7,8 @@ import { byOf } from './acts.ts'
 import { type Ballot, ballotSent, confirm, holdVoter, insertBallot, retire, standingOf } from './ballot-store.ts'
 import { checkVote, mayRecordVote, phaseOf, wayOf, yields } from './rules.ts'
 import { findDeliberation } from './store.ts'
-import type { Voted, Voting, Way } from './terms.ts'
+import type { Voted, Voting } from './terms.ts'
+import type { Way } from './vote-terms.ts'
 
 interface Act {
   id: Id

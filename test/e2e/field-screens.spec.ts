@@ -18,6 +18,7 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['meetings', page => page.goto('/meetings')],
   ['meeting-call', page => page.goto('/meetings/call')],
   ['sayings', page => page.goto('/sayings')],
+  ['deliberations', page => page.goto('/deliberations')],
   ['articles', page => page.goto('/articles')],
   ['chiefs', page => page.goto('/chiefs')],
   ['mine', page => page.goto('/mine')],

@@ -3,7 +3,7 @@ import { Alert, Button, Form, Input, InputNumber, Select, TreeSelect } from 'ant
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { newId } from '#common/ids.ts'
-import { type CircleKind, circleKinds } from '#decisions/terms.ts'
+import { type CircleKind, circleKinds } from '#decisions/vote-terms.ts'
 import type { TreeNode } from '#network/terms.ts'
 import { Failure, Loading } from '#web/desk/parts.tsx'
 import { call, wordsOf } from '#web/kit/call.ts'

@@ -1,6 +1,6 @@
 import { Checkbox, Form, InputNumber, Select } from 'antd'
 import { shareWords } from '#decisions/rules.ts'
-import { type CircleKind, circleKinds } from '#decisions/terms.ts'
+import { type CircleKind, circleKinds } from '#decisions/vote-terms.ts'
 import type { SettingValues } from '#network/settings-terms.ts'
 
 type Rules = SettingValues['deliberation_rules']

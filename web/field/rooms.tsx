@@ -1,4 +1,6 @@
 import { Link, Route, Switch } from 'wouter'
+import { DeliberationPage } from '#web/decisions/deliberation.field.tsx'
+import { DeliberationsPage } from '#web/decisions/deliberations.field.tsx'
 import { MinePage } from '#web/identity/mine.field.tsx'
 import { PasswordPage } from '#web/identity/password.field.tsx'
 import { CallPage } from '#web/meetings/call.field.tsx'
@@ -40,6 +42,8 @@ export default function Rooms() {
       <Route path="/meetings/call" component={CallPage} />
       <Route path="/meetings/here/:token">{({ token }) => <HerePage token={token} />}</Route>
       <Route path="/meetings/:id">{({ id }) => <MeetingPage id={id} />}</Route>
+      <Route path="/deliberations" component={DeliberationsPage} />
+      <Route path="/deliberations/:id">{({ id }) => <DeliberationPage key={id} id={id} />}</Route>
       <Route path="/sayings" component={SayingsPage} />
       <Route path="/articles" component={ArticlesPage} />
       <Route path="/chiefs" component={ChiefsPage} />

@@ -44,6 +44,9 @@ export function MeetingsPage() {
           <MeetingLines rows={held.data as MeetingRow[]} />
         </section>
       )}
+      <Link href="/deliberations" className="action">
+        大家商量的事
+      </Link>
       <Link href="/sayings" className="action">
         走访聊到的
       </Link>
