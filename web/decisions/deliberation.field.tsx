@@ -79,7 +79,7 @@ function Voters({ matter: { id, phase, may } }: { matter: Deliberation }) {
       <h2>{phase === 'proposed' ? '圈子里的户' : `表决名册：${open} 户还没投`}</h2>
       <ul>
         {rows.map(({ household, head, address, state, left }) => (
-          <li key={household} className="row" style={{ padding: 0 }}>
+          <li key={household} className="row" style={{ padding: '6px 0' }}>
             <div className="main">
               <strong>{head || '（缺户主）'}</strong> <span className="soft">{address}</span>
               {phase !== 'proposed' && (

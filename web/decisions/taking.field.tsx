@@ -30,6 +30,7 @@ export function Taking({ id, household, close }: { id: string; household: string
   })
   return (
     <form
+      style={{ display: 'grid', gap: 12, padding: '8px 0 16px' }}
       onSubmit={event => {
         event.preventDefault()
         save.mutate()
