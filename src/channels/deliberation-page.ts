@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type * as z from 'zod'
-import { shareWords } from '#decisions/rules.ts'
+import { yuan } from '#common/money.ts'
+import { quorumWords } from '#decisions/rules.ts'
 import type { Deliberation, deliberationRow, wordsList } from '#decisions/terms.ts'
 import { choices, outcomes, phases } from '#decisions/vote-terms.ts'
 import { type Html, link, note, page } from './look.ts'
@@ -45,16 +46,14 @@ export function deliberationPage(base: string, matter: Deliberation, words: Word
 }
 
 function cost(fen: number): string {
-  return fen === 0 ? '不花钱' : `估算 ${(fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 })} 元`
+  return fen === 0 ? '不花钱' : `估算 ${yuan(fen)}`
 }
 
 function rule({ closesAt, quorum, hidden, phase }: Deliberation, now: Date): Html[] {
   if (!quorum || !closesAt) return []
-  const { takePart, agree } = quorum
-  const whom = agree.of === 'present' ? '参加户' : '全部户'
   const until = phase === 'open' ? `${saidTime(closesAt, now)}截止，` : ''
   return [
-    html`<p>${until}一户一票：${shareWords(takePart)} 的户参加，${whom}中${shareWords(agree)} 同意才通过。${hidden && phase === 'open' ? '截止前谁也看不到票数。' : ''}谁投了什么不公开。</p>`,
+    html`<p>${until}一户一票：${quorumWords(quorum)}才通过。${hidden && phase === 'open' ? '截止前谁也看不到票数。' : ''}谁投了什么不公开。</p>`,
   ]
 }
 

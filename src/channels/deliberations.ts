@@ -1,12 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { isId } from '#common/ids.ts'
-import { found, Refusal } from '#common/refusal.ts'
+import { Refusal } from '#common/refusal.ts'
 import { say } from '#decisions/acts.ts'
 import { saying, voting } from '#decisions/terms.ts'
 import { deliberationOf, wordsAbout } from '#decisions/view.ts'
 import { vote } from '#decisions/voting.ts'
 import type { Identity } from '#identity/identity.ts'
-import type { Env } from '#platform/http.ts'
+import { type Env, idOf } from '#platform/http.ts'
 import { baseOf, checked, textOf } from './card-form.ts'
 import { atHome, proved } from './card-session.ts'
 import { deliberationPage } from './deliberation-page.ts'
@@ -24,14 +23,14 @@ export function deliberationPages(identity: Identity): Hono<Env> {
       return await done(c, identity, 'voted', async () => {
         const session = await proved(c, identity)
         const input = checked(voting, { choice, reason: textOf(reason) })
-        await atHome(c, session, tx => vote(tx, session.who, c.var.now, idOf(c), input))
+        await atHome(c, session, tx => vote(tx, session.who, c.var.now, idOf(c, 'deliberations'), input))
       })
     })
     .post('/:token/deliberations/:id/words', async c => {
       const { text } = await c.req.parseBody()
       return await done(c, identity, 'spoken', async () => {
         const session = await proved(c, identity)
-        await atHome(c, session, tx => say(tx, session.who, c.var.now, idOf(c), checked(saying, { text: textOf(text) })))
+        await atHome(c, session, tx => say(tx, session.who, c.var.now, idOf(c, 'deliberations'), checked(saying, { text: textOf(text) })))
       })
     })
 }
@@ -39,8 +38,8 @@ export function deliberationPages(identity: Identity): Hono<Env> {
 async function shown(c: Context<Env>, identity: Identity, said: Html | null, status: 200 | 422): Promise<Response> {
   const session = await proved(c, identity)
   return await atHome(c, session, async tx => {
-    const matter = await deliberationOf(tx, session.who, c.var.now, idOf(c))
-    const { rows } = await wordsAbout(tx, session.who, idOf(c))
+    const matter = await deliberationOf(tx, session.who, c.var.now, idOf(c, 'deliberations'))
+    const { rows } = await wordsAbout(tx, session.who, idOf(c, 'deliberations'))
     return c.html(deliberationPage(baseOf(c), matter, rows, c.var.now, said), status)
   })
 }
@@ -49,14 +48,9 @@ async function shown(c: Context<Env>, identity: Identity, said: Html | null, sta
 async function done(c: Context<Env>, identity: Identity, word: string, act: () => Promise<void>): Promise<Response> {
   try {
     await act()
-    return c.redirect(`${baseOf(c)}/deliberations/${idOf(c)}?said=${word}`, 303)
+    return c.redirect(`${baseOf(c)}/deliberations/${idOf(c, 'deliberations')}?said=${word}`, 303)
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 422) throw error
     return await shown(c, identity, note(error.words), 422)
   }
-}
-
-function idOf(c: Context<Env>): string {
-  const id = c.req.param('id') ?? ''
-  return found(isId(id) ? id : null, 'deliberations')
 }

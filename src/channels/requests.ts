@@ -5,7 +5,7 @@ import { found, Refusal } from '#common/refusal.ts'
 import type { Identity } from '#identity/identity.ts'
 import { bringPhoto } from '#network/photos.ts'
 import type { Files } from '#platform/files.ts'
-import type { Env } from '#platform/http.ts'
+import { type Env, idOf } from '#platform/http.ts'
 import { withdraw } from '#requests/acts.ts'
 import { answersFor } from '#requests/articles.ts'
 import { detail } from '#requests/board.ts'
@@ -35,7 +35,7 @@ export function requestPages(identity: Identity, files: Files): Hono<Env> {
     })
     .get('/:token/requests/:id', async c => {
       const session = await proved(c, identity)
-      const request = await atHome(c, session, tx => detail(tx, session.who, c.var.now, idOf(c)))
+      const request = await atHome(c, session, tx => detail(tx, session.who, c.var.now, idOf(c, 'requests')))
       // The address keeps the word when the page is opened again later; by then it would be an old one.
       const fresh = request.state === 'raised' ? '已记下。时限从现在算起，进展会写在这里' : undefined
       const said = { new: fresh, rated: '谢谢，您的评价已记下', withdrawn: '已撤回' }[c.req.query('said') ?? '']
@@ -45,30 +45,30 @@ export function requestPages(identity: Identity, files: Files): Hono<Env> {
       const session = await proved(c, identity)
       const form = await c.req.parseBody()
       await atHome(c, session, async tx => {
-        const { outcome } = await detail(tx, session.who, c.var.now, idOf(c))
+        const { outcome } = await detail(tx, session.who, c.var.now, idOf(c, 'requests'))
         const settled = form.rating === 'settled'
         const solved = outcome === 'solved' && form.rating !== 'unsettled'
         const input = checked(rating, { solved, satisfied: settled, words: textOf(form.words) })
-        await rate(tx, session.who, c.var.now, idOf(c), input)
+        await rate(tx, session.who, c.var.now, idOf(c, 'requests'), input)
       })
-      return c.redirect(`${baseOf(c)}/requests/${idOf(c)}?said=rated`, 303)
+      return c.redirect(`${baseOf(c)}/requests/${idOf(c, 'requests')}?said=rated`, 303)
     })
     .post('/:token/requests/:id/withdrawal', async c => {
       const session = await proved(c, identity)
       const input = checked(withdrawing, { reason: textOf((await c.req.parseBody()).reason) })
-      await atHome(c, session, tx => withdraw(tx, session.who, c.var.now, idOf(c), input))
-      return c.redirect(`${baseOf(c)}/requests/${idOf(c)}?said=withdrawn`, 303)
+      await atHome(c, session, tx => withdraw(tx, session.who, c.var.now, idOf(c, 'requests'), input))
+      return c.redirect(`${baseOf(c)}/requests/${idOf(c, 'requests')}?said=withdrawn`, 303)
     })
     .get('/:token/requests/:id/voice', async c => {
       const session = await proved(c, identity)
-      const { sha256, mediaType } = await atHome(c, session, tx => hearVoice(tx, session.who, idOf(c)))
+      const { sha256, mediaType } = await atHome(c, session, tx => hearVoice(tx, session.who, idOf(c, 'requests')))
       const headers = { 'Content-Type': mediaType, 'Cache-Control': 'private, max-age=3600', 'X-Content-Type-Options': 'nosniff' }
       return new Response(new Uint8Array(await files.read(sha256)), { headers })
     })
     .get('/:token/photos/:id', async c => {
       const session = await proved(c, identity)
       const { town, household } = session.who
-      const sha256 = found(await atHome(c, session, tx => photoOfRequest(tx, town, household, idOf(c))), 'photos')
+      const sha256 = found(await atHome(c, session, tx => photoOfRequest(tx, town, household, idOf(c, 'requests'))), 'photos')
       const headers = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'private, max-age=86400' }
       return new Response(new Uint8Array(await files.thumb(sha256, 640)), { headers })
     })
@@ -120,11 +120,6 @@ async function keepPhotos(c: Context<Env>, session: Proved, files: Files, sent: 
     ids.push(id)
   }
   return ids
-}
-
-function idOf(c: Context<Env>): string {
-  const id = c.req.param('id') ?? ''
-  return found(isId(id) ? id : null, 'requests')
 }
 
 /** Said once on the card's first page after a sealed request was taken down. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { api, byId, done, endpoint, inTown } from '#platform/http.ts'
+import { api, byId, done, endpoint, idOf, inTown } from '#platform/http.ts'
 import { openVote, propose, say, withdraw } from './acts.ts'
 import {
   deliberation,
@@ -83,7 +83,7 @@ export const decisionsApi = () =>
       },
     )
     .get('/deliberations/:id/ballots.csv', async c => {
-      const { id } = byId.parse(c.req.param())
+      const id = idOf(c, 'deliberations')
       const { csv, title } = await inTown(c, (tx, actor, now) => ballotsOf(tx, actor, now, id))
       const name = encodeURIComponent(`${title} 不记名选票.csv`)
       return c.body(csv, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename*=UTF-8''${name}` })

@@ -1,4 +1,5 @@
 import { type Actor, holds, type PostHolder, type Resident } from '#common/actor.ts'
+import type { Post } from '#common/posts.ts'
 import { refuseUnless } from '#common/refusal.ts'
 import type { Counts, Option, Quorum, Voting } from './terms.ts'
 import type { Outcome, Phase, Way } from './vote-terms.ts'
@@ -6,8 +7,8 @@ import type { Outcome, Phase, Way } from './vote-terms.ts'
 // --- Who may
 
 /** Whoever speaks for the circle or stands above it puts a matter to it. */
-export const mayPropose = (actor: Actor): actor is PostHolder =>
-  holds(actor, 'town_officer', 'party_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief')
+export const proposers: Post[] = ['town_officer', 'party_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief']
+export const mayPropose = (actor: Actor): actor is PostHolder => holds(actor, ...proposers)
 
 /** Opening fixes the list and the rule, so branch and village do it, or the chief of the circle's own group. */
 export const mayOpenVote = (actor: Actor): actor is PostHolder =>
@@ -98,4 +99,9 @@ export const yields = (standing: Way, to: Way): boolean => weights[to] >= weight
 export function recounted(ballots: readonly { choice: Voting['choice'] }[]): Pick<Counts, 'voted' | 'yes' | 'no' | 'objection'> {
   const of = (choice: Voting['choice']) => ballots.filter(ballot => ballot.choice === choice).length
   return { voted: ballots.length, yes: of('yes'), no: of('no'), objection: of('objection') }
+}
+
+/** When a matter counts as agreed: `不少于 2/3 的户参加，参加户中超过 1/2 同意`. */
+export function quorumWords({ takePart, agree }: Pick<Quorum, 'takePart' | 'agree'>): string {
+  return `${shareWords(takePart)} 的户参加，${agree.of === 'present' ? '参加户' : '全部户'}中${shareWords(agree)} 同意`
 }

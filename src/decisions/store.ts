@@ -89,15 +89,17 @@ export interface Facts {
   closesAt: Date | null
   hidden: boolean | null
   quorum: Quorum | null
-  households: number | null
+  households: number
   result: Result | null
   withdrawnAt: Date | null
   withdrawnReason: string | null
 }
 
-const columns = sql`d.id, d.place_id as place, p.name as "placeName", p.kind as "placeKind", d.place::text as path, d.circle, d.whole, d.title, d.matter,
+// Before the opening the list is counted past the reader's scope; then the number is fixed.
+const columns = sql`d.id, coalesce(d.households, (select c.households::integer from deliberation_counts(d.town_id, d.id) c)) as households,
+  d.place_id as place, p.name as "placeName", p.kind as "placeKind", d.place::text as path, d.circle, d.whole, d.title, d.matter,
   d.options, d.request_id as request, d.proposed_at as "proposedAt", d.proposed_by as "proposedBy", d.opened_at as "openedAt",
-  d.option_key as option, d.closes_at as "closesAt", d.hidden, d.quorum, d.households, d.result, d.withdrawn_at as "withdrawnAt",
+  d.option_key as option, d.closes_at as "closesAt", d.hidden, d.quorum, d.result, d.withdrawn_at as "withdrawnAt",
   d.withdrawn_reason as "withdrawnReason"`
 
 /** `hold`: until commit, 'update' to open or end it, 'share' to vote while nobody ends it. */

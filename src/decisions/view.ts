@@ -11,7 +11,7 @@ import { reckon } from './acts.ts'
 import { detached, newcomers, standingOf, votersOf } from './ballot-store.ts'
 import { mayExport, mayOpenVote, mayReadDeliberations, mayReadList, mayRecordVote, phaseOf } from './rules.ts'
 import { countsOf, type Facts, findDeliberation, listDeliberations } from './store.ts'
-import type { Deliberation, deliberationQuery, deliberationRow, votingList, wordsList } from './terms.ts'
+import type { Counts, Deliberation, deliberationQuery, deliberationRow, Result, votingList, wordsList } from './terms.ts'
 import { householdOf, wordsOf } from './words-store.ts'
 
 const forbidden = ['deliberations.forbidden', '议事由本圈住户、三长和村镇干部查看'] as const
@@ -27,7 +27,7 @@ async function rowOf(tx: Tx, town: Id, facts: Facts, now: Date): Promise<z.infer
   const { id, title, circle, place, placeName, proposedAt, proposedBy, closesAt } = facts
   return {
     ...{ id, title, circle, place, placeName, phase, proposedAt: proposedAt.toISOString(), proposedBy: proposedBy.name },
-    ...{ closesAt: closesAt?.toISOString() ?? null, households: facts.households ?? (await countsOf(tx, town, id)).households },
+    ...{ closesAt: closesAt?.toISOString() ?? null, households: facts.households },
     result: facts.result ?? (phase === 'closed' ? await reckon(tx, town, facts) : null),
   }
 }
@@ -45,7 +45,7 @@ export async function deliberationOf(tx: Tx, actor: Actor, now: Date, id: Id): P
   return {
     ...row,
     ...{ matter, options, option, request, quorum, withdrawnReason, hidden: facts.hidden ?? true },
-    counts: figures ? await countsOf(tx, actor.town, id) : null,
+    counts: row.result ? countsIn(row.result) : figures ? await countsOf(tx, actor.town, id) : null,
     mine: mine ? { choice: mine.choice, reason: mine.reason, at: mine.at.toISOString() } : null,
     may: {
       open: row.phase === 'proposed' && here && mayOpenVote(actor),
@@ -56,6 +56,8 @@ export async function deliberationOf(tx: Tx, actor: Actor, now: Date, id: Id): P
     },
   }
 }
+
+const countsIn = ({ outcome: _, cutOff: __, ...counts }: Result): Counts => counts
 
 export async function wordsAbout(tx: Tx, actor: Actor, id: Id): Promise<z.infer<typeof wordsList>> {
   refuseUnless(mayReadDeliberations(actor), ...forbidden)

@@ -2,7 +2,8 @@ import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import * as z from 'zod'
 import type { Actor, PostHolder } from '#common/actor.ts'
-import { Refusal } from '#common/refusal.ts'
+import { type Id, isId } from '#common/ids.ts'
+import { found, Refusal } from '#common/refusal.ts'
 import { asActor, type Database, type Tx } from './db.ts'
 
 /** What a request carries from the middlewares to its handler. */
@@ -94,6 +95,12 @@ export function postHolder(c: Context<Env>): PostHolder {
 
 /** `{ id }` as a path parameter. */
 export const byId = z.object({ id: z.uuid() })
+
+/** The id in the path of a plain handler; what is none is not there (404 `${what}.not_found`). */
+export function idOf(c: Context<Env>, what: string): Id {
+  const id = c.req.param('id') ?? ''
+  return found(isId(id) ? id : null, what)
+}
 
 /** The answer of acts that have nothing to tell but that they were done. */
 export const done = z.object({ ok: z.literal(true) })

@@ -1,9 +1,8 @@
-import type { Context } from 'hono'
 import * as z from 'zod'
-import { type Id, isId } from '#common/ids.ts'
+import { isId } from '#common/ids.ts'
 import { found } from '#common/refusal.ts'
 import type { Files } from '#platform/files.ts'
-import { api, byId, done, endpoint, inTown, signedIn } from '#platform/http.ts'
+import { api, byId, done, endpoint, idOf, inTown, signedIn } from '#platform/http.ts'
 import type { Live } from '#platform/live.ts'
 import type { Paper } from '#platform/paper.ts'
 import type { Vault } from '#platform/vault.ts'
@@ -121,17 +120,17 @@ export const rollcallsApi = ({ vault, live, paper, files }: { vault: Vault; live
       return c.json({ ok: true as const }, 200)
     })
     .get('/rollcalls/:id/list.xlsx', async c => {
-      const { title, content } = await inTown(c, (tx, actor, now) => listFile(tx, actor, now, idOf(c), files))
+      const { title, content } = await inTown(c, (tx, actor, now) => listFile(tx, actor, now, idOf(c, 'rollcalls'), files))
       return download(`${title}.xlsx`, sheetType, content, 'attachment')
     })
     .get('/rollcalls/:id/forms.pdf', async c => {
       const place = c.req.query('place')
       if (place) found(isId(place) ? place : null, 'places')
-      const forms = await inTown(c, (tx, actor, now) => blankForms(tx, actor, now, idOf(c), place))
+      const forms = await inTown(c, (tx, actor, now) => blankForms(tx, actor, now, idOf(c, 'rollcalls'), place))
       return download('摸排表.pdf', 'application/pdf', await paper.printPdf('rollcalls/blank-form.typ', forms), 'inline')
     })
     .get('/rollcalls/:id/live', async c => {
-      const id = idOf(c)
+      const id = idOf(c, 'rollcalls')
       const actor = signedIn(c)
       await inTown(c, tx => seen(tx, actor, id))
       const { town, path } = actor
@@ -139,11 +138,6 @@ export const rollcallsApi = ({ vault, live, paper, files }: { vault: Vault; live
     })
 
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-function idOf(c: Context): Id {
-  const id = c.req.param('id') ?? ''
-  return found(isId(id) ? id : null, 'rollcalls')
-}
 
 function download(name: string, type: string, content: Buffer, how: 'inline' | 'attachment'): Response {
   const disposition = `${how}; filename*=UTF-8''${encodeURIComponent(name)}`

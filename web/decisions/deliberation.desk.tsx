@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions } from 'antd'
 import { useState } from 'react'
-import { shareWords } from '#decisions/rules.ts'
+import { quorumWords } from '#decisions/rules.ts'
 import type { Deliberation } from '#decisions/terms.ts'
 import { outcomes, phases } from '#decisions/vote-terms.ts'
 import { Failure, Loading, Nothing } from '#web/desk/parts.tsx'
@@ -42,7 +42,7 @@ function Facts({ matter }: { matter: Deliberation }) {
       ? [
           {
             label: '怎么算通过',
-            children: `${shareWords(quorum.takePart)} 的户参加，${quorum.agree.of === 'present' ? '参加户' : '全部户'}中${shareWords(quorum.agree)} 同意。依据：${quorum.source}`,
+            children: `${quorumWords(quorum)}。依据：${quorum.source}`,
           },
           { label: '截止', children: momentWords(closesAt!) },
         ]

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { shareWords } from '#decisions/rules.ts'
+import { quorumWords } from '#decisions/rules.ts'
 import type { Deliberation } from '#decisions/terms.ts'
 import { outcomes, phases } from '#decisions/vote-terms.ts'
 import { Failure, Frame, Loading } from '#web/field/parts.tsx'
@@ -8,9 +8,7 @@ import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { decisions } from './client.ts'
 import { Taking } from './taking.field.tsx'
-import { optionWords } from './words.ts'
-
-const states = { open: '还没投', waits: '纸质票录了一次，等另一人再录', voted: '已投' }
+import { optionWords, voterStates } from './words.ts'
 
 /** One matter on a chief's phone: what is voted on, who has not voted yet, and taking down a vote for somebody. */
 export function DeliberationPage({ id }: { id: string }) {
@@ -47,8 +45,7 @@ function Facts({
       </p>
       {quorum && closesAt && (
         <p className="soft">
-          {momentWords(closesAt)}截止。{shareWords(quorum.takePart)} 的户参加，{quorum.agree.of === 'present' ? '参加户' : '全部户'}中
-          {shareWords(quorum.agree)} 同意才通过。
+          {momentWords(closesAt)}截止。{quorumWords(quorum)}才通过。
         </p>
       )}
       {counts && (
@@ -84,7 +81,7 @@ function Voters({ matter: { id, phase, may } }: { matter: Deliberation }) {
               <strong>{head || '（缺户主）'}</strong> <span className="soft">{address}</span>
               {phase !== 'proposed' && (
                 <p className="soft">
-                  {states[state]}
+                  {voterStates[state]}
                   {left && '（后来迁出）'}
                 </p>
               )}

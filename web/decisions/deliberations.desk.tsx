@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Segmented, Table } from 'antd'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { proposers } from '#decisions/rules.ts'
 import { outcomes, type Phase, phases } from '#decisions/vote-terms.ts'
 import { Failure, Nothing } from '#web/desk/parts.tsx'
 import { currentPost, useMe } from '#web/identity/me.ts'
 import { call } from '#web/kit/call.ts'
 import { momentWords } from '#web/kit/time.ts'
 import { decisions } from './client.ts'
-
-const proposers = ['town_officer', 'party_secretary', 'village_officer', 'area_chief', 'group_chief', 'unit_chief']
 
 /** 议事: what the circles of the place are settling. */
 export default function DeliberationsPage() {

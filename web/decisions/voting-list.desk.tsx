@@ -8,14 +8,13 @@ import { ActForm, useFinish } from '#web/desk/act-form.tsx'
 import { Failure } from '#web/desk/parts.tsx'
 import { call } from '#web/kit/call.ts'
 import { decisions } from './client.ts'
-
-const states = { open: '还没投', waits: '纸质票录了一次，等另一人再录', voted: '已投' }
+import { voterStates } from './words.ts'
 
 interface Row {
   household: string
   head: string
   address: string
-  state: keyof typeof states
+  state: keyof typeof voterStates
   left: boolean
 }
 
@@ -61,7 +60,7 @@ export function VotingList({ matter: { id, phase, may } }: { matter: Deliberatio
           { title: '住址', dataIndex: 'address' },
           ...(phase === 'proposed'
             ? []
-            : [{ title: '投了没有', render: (_: unknown, row: Row) => `${states[row.state]}${row.left ? '（后来迁出）' : ''}` }]),
+            : [{ title: '投了没有', render: (_: unknown, row: Row) => `${voterStates[row.state]}${row.left ? '（后来迁出）' : ''}` }]),
           ...(may.record ? [{ title: '办理', render: (_: unknown, row: Row) => take(row) }] : []),
         ]}
       />

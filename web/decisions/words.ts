@@ -1,9 +1,8 @@
+import { yuan } from '#common/money.ts'
 import type { Option } from '#decisions/terms.ts'
 
-/** 分 as people read it: 2,600.00 元. */
-export function yuan(fen: number): string {
-  return `${(fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 })} 元`
-}
+/** Whether a household on the list has voted. */
+export const voterStates = { open: '还没投', waits: '纸质票录了一次，等另一人再录', voted: '已投' }
 
 export function optionWords({ label, estimate }: Option): string {
   return estimate > 0 ? `${label}（估算 ${yuan(estimate)}）` : label
