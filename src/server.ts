@@ -16,17 +16,10 @@ import { meetingsApi } from '#meetings/api.ts'
 import { closeMeetingPeriods } from '#meetings/closing.ts'
 import { meetingDutiesApi } from '#meetings/duties-api.ts'
 import { meetingPrintApi } from '#meetings/print-api.ts'
-import { networkApi } from '#network/api.ts'
-import { cardsApi } from '#network/cards-api.ts'
-import { photosApi } from '#network/photos-api.ts'
-import { printApi } from '#network/print-api.ts'
-import { rollApi } from '#network/roll-api.ts'
-import { keepRolls } from '#network/roll-keeping.ts'
 import { sealedPosts } from '#network/sealed-posts.ts'
-import { unitPlansApi } from '#network/unit-plans-api.ts'
 import { publishDue } from '#network/unit-plans-nightly.ts'
-import { unitPlansPaperApi } from '#network/unit-plans-paper-api.ts'
 import { openPlanner, type UnitPlanner } from '#network/unit-plans-planner.ts'
+import { networkApis } from '#network/whole-api.ts'
 import { addressOf, createApp } from '#platform/app.ts'
 import { dist } from '#platform/build.ts'
 import type { Connection, Database } from '#platform/db.ts'
@@ -107,17 +100,13 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   app.use('/api/*', identify(identity))
   app.route('/api', identityApi(identity))
   app.route('/api', auditApi())
-  app.route('/api', networkApi({ vault }))
-  app.route('/api', rollApi({ vault, keeping: keepRolls(dataDir, vault) }))
-  app.route('/api', photosApi({ files }))
-  app.route('/api', cardsApi({ vault, files, revoked: card => identity.sessions.forget({ card }) }))
-  app.route('/api', printApi({ paper, vault, files, ...(publicUrl && { origin: () => publicUrl }) }))
-  app.route('/api', unitPlansApi({ vault, planner, matters: requestsInHand }))
-  app.route('/api', unitPlansPaperApi({ vault, paper, matters: requestsInHand }))
+  const origin = publicUrl ? { origin: () => publicUrl } : {}
+  const network = { vault, files, paper, planner, dataDir, matters: requestsInHand, ...origin }
+  for (const each of networkApis({ ...network, revoked: card => identity.sessions.forget({ card }) })) app.route('/api', each)
   for (const visits of [visitsApi(), recordingsApi({ files }), proposalsApi({ vault })]) app.route('/api', visits)
   for (const requests of [requestToolsApi({ paper, live, files }), requestsApi({ vault }), requestLifeApi()]) app.route('/api', requests)
   for (const asked of [rollcallsApi({ vault, paper, live, files }), decisionsApi(), articlesApi()]) app.route('/api', asked)
-  app.route('/api', meetingsApi({ vault, ...(publicUrl && { origin: () => publicUrl }) }))
+  app.route('/api', meetingsApi({ vault, ...origin }))
   for (const meetings of [meetingDutiesApi(), meetingPrintApi({ paper })]) app.route('/api', meetings)
   app.route('/api', syncApi({ identity, vault, files, live }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
