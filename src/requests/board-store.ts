@@ -6,7 +6,7 @@ import { bigramsOf, like } from '#network/text-search-store.ts'
 import type { Tx } from '#platform/db.ts'
 import { figureConditions } from './figure-conditions-store.ts'
 import { seenBy } from './store.ts'
-import type { Category, Request, RequestQuery, RequestRow, State } from './terms.ts'
+import { type Category, countedUpTo, type Request, type RequestQuery, type RequestRow, type State } from './terms.ts'
 
 /** A row of the board as it lies in the database; handler and dates are not yet in words. */
 export type BoardRow = Omit<RequestRow, 'raisedAt' | 'dueAt' | 'overdue' | 'handler' | 'category'> & {
@@ -20,9 +20,6 @@ export type BoardRow = Omit<RequestRow, 'raisedAt' | 'dueAt' | 'overdue' | 'hand
 }
 
 export type Wanted = Omit<RequestQuery, 'place'> & { path?: string | undefined; village?: Id | undefined; now: Date }
-
-/** Of what is said often, the newest so many are looked at. */
-const mostFound = 500
 
 /** A page, and with it how many there are, where that fell off on the way. */
 export interface Page {
@@ -83,10 +80,10 @@ async function foundPage(tx: Tx, actor: Actor, wanted: Wanted): Promise<Page> {
   return { rows: rows.map(({ counted: _, ...row }) => row), counted: rows[0]?.counted ?? null }
 }
 
-/** How many there are, up to `most`: counting on would cost more than the number is worth. */
-export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted, most = 500): Promise<number> {
+/** How many there are, up to `countedUpTo`; of what is searched for, the newest so many are looked at. */
+export async function countRequests(tx: Tx, actor: Actor, wanted: Wanted): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (select from requests r where ${matching(actor, wanted)} limit ${most}) c`.execute(tx)
+    select count(*) as count from (select from requests r where ${matching(actor, wanted)} limit ${countedUpTo}) c`.execute(tx)
   return rows[0]!.count
 }
 
@@ -124,7 +121,7 @@ function containing(town: Id, wanted: Wanted, grams: string[]): RawBuilder<SqlBo
   const likely = q.toLowerCase() === q.toUpperCase() ? sql`like` : sql`ilike`
   const found = sql<SqlBool>`(r.text ${likely} ${like(q)} or r.where_text ${likely} ${like(q)} or r.number like ${like(q)})`
   if (grams.length === 0) return found
-  const candidates = sql`select requests_with(${town}::uuid, ${grams}::text[], ${byDue(wanted)}, ${village}::uuid, ${mostFound})`
+  const candidates = sql`select requests_with(${town}::uuid, ${grams}::text[], ${byDue(wanted)}, ${village}::uuid, ${countedUpTo})`
   return sql`r.id = any (array(${candidates})) and ${found}`
 }
 

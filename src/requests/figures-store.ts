@@ -43,22 +43,29 @@ export interface Counted {
   rows: (Counts & { key: string })[]
 }
 
-/** Everything from one look at the rows: under row security each look costs more than the counting. */
+type Group = Counts & { key: string; outcomes: Record<string, number> }
+
+/** Everything from one look at the rows: under row security each look costs more than the counting. What is told of all is the sum of its groups. */
 export async function countFigures(tx: Tx, actor: Actor, window: Window, by?: Cut): Promise<Counted> {
-  const key = by ? keys(window)[by] : sql`''`
-  const rows = by
-    ? sql`(select coalesce(json_agg(c order by c.key), '[]') from (select ${key} as key, ${counts(window.now)} from picked r group by 1) c)`
-    : sql`'[]'::json`
-  const { rows: found } = await sql<Counted>`
+  const { rows } = await sql<{ groups: Group[]; days: AllDays }>`
     with picked as materialized (select r.state, r.due_at, r.paused_at, r.answered_at, r.reopened, r.outcome, r.satisfied, r.closings,
       r.failed_closings, r.category, r.raised_at, r.dispatched_at, r.taken_at, r.written_off_at, r.place ${chosen(actor, window)})
-    select (select row_to_json(c) from (select ${counts(window.now)} from picked r) c) as counts,
-      (select ${byOutcome} from picked r) as "byOutcome", json_build_object(
+    select (select coalesce(json_agg(c order by c.key), '[]') from (select ${by ? keys(window)[by] : sql`''`} as key, ${counts(window.now)},
+        ${byOutcome} as outcomes from picked r group by 1) c) as groups, json_build_object(
         'toDispatch', ${span(sql`r.raised_at`, sql`r.dispatched_at`)}, 'toTake', ${span(sql`r.dispatched_at`, sql`r.taken_at`)},
-        'toAnswer', ${span(sql`r.raised_at`, sql`r.answered_at`)}, 'toWriteOff', ${span(sql`r.answered_at`, sql`r.written_off_at`)}) as days,
-      ${rows} as rows`.execute(tx)
-  const { byOutcome: named, ...rest } = found[0]!
-  return { ...rest, byOutcome: Object.fromEntries(Object.entries(named).filter(([, count]) => count > 0)) }
+        'toAnswer', ${span(sql`r.raised_at`, sql`r.answered_at`)}, 'toWriteOff', ${span(sql`r.answered_at`, sql`r.written_off_at`)}) as days`.execute(
+    tx,
+  )
+  const { groups, days } = rows[0]!
+  const summed = (of: (group: Group) => Record<string, unknown>, name: string) =>
+    groups.reduce((sum, group) => sum + Number(of(group)[name]), 0)
+  const named = outcomeNames.map(name => [name, summed(group => group.outcomes, name)] as const).filter(([, count]) => count > 0)
+  return {
+    counts: Object.fromEntries(Object.keys(figureConditions(window.now)).map(name => [name, summed(group => group, name)])) as Counts,
+    byOutcome: Object.fromEntries(named),
+    days,
+    rows: by ? groups.map(({ outcomes: _, ...group }) => group) : [],
+  }
 }
 
 const outcomeNames = ['solved', 'explained', 'planned', 'not_lawful', 'referred', 'withdrawn', 'merged']
@@ -66,11 +73,12 @@ const byOutcome = sql`json_build_object(${sql.join(
   outcomeNames.flatMap(name => [sql.lit(name), sql`count(*) filter (where r.outcome = ${sql.lit(name)})`]),
 )})`
 
-/** Both from one sorting of the spans as they are; only what is told is turned into days. */
+/** Both from one sorting of the spans in seconds; only what is told is turned into days. */
 const span = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) => sql`
   (select json_build_object('d', s.d, 'median', ${inDays(sql`s.at[1]`)}, 'p90', ${inDays(sql`s.at[2]`)})
-    from (select count(${to} - ${from}) as d, percentile_disc(array[0.5, 0.9]) within group (order by ${to} - ${from}) as at from picked r) s)`
-const inDays = (span: RawBuilder<unknown>) => sql`round((extract(epoch from ${span}) / 86400)::numeric, 2)::float`
+    from (select count(${to} - ${from}) as d, percentile_disc(array[0.5, 0.9]) within group (order by date_part('epoch', ${to} - ${from})) as at
+      from picked r) s)`
+const inDays = (seconds: RawBuilder<unknown>) => sql`round((${seconds} / 86400)::numeric, 2)::float`
 
 const keys = ({ path }: Window): Record<Cut, RawBuilder<unknown>> => ({
   category: sql`coalesce(r.category, '')`,

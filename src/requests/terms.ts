@@ -221,6 +221,8 @@ export const requestQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export type RequestQuery = z.infer<typeof requestQuery>
-/** `total` is counted up to 500: five hundred means that many or more. */
+/** Counting on would cost more than the number is worth: this many means that many or more. */
+export const countedUpTo = 300
+/** `total` is counted up to that. */
 export const requestList = z.object({ total: z.number(), rows: z.array(requestRow), next: z.uuid().nullable() })
 export type RequestList = z.infer<typeof requestList>

@@ -1,3 +1,4 @@
+import { countedUpTo } from '#requests/terms.ts'
 import { act, enter, expect, expectAccessible, expectReadable, keepScreen, read, test } from './stage.ts'
 
 const sorting = { category: '02', size: 'minor', ownership: 'public', publicSafety: false, urgency: 'ordinary' }
@@ -163,7 +164,7 @@ test('figures drill to their rows; a filter is kept; the duty desk has its days'
   expect(raised).toBeGreaterThan(0)
   await tile.getByRole('link').click()
   await expect(page.getByText('统计数背后的：提出的')).toBeVisible()
-  await expect(page.getByText(raised >= 500 ? '500 件以上' : `共 ${raised} 件`)).toBeVisible()
+  await expect(page.getByText(raised >= countedUpTo ? `${countedUpTo} 件以上` : `共 ${raised} 件`)).toBeVisible()
   await page.getByRole('button', { name: '存下这个筛选' }).click()
   const naming = page.getByRole('dialog', { name: '给这个筛选起个名' })
   await naming.getByLabel('名字').fill('本季提出')

@@ -1,4 +1,4 @@
-import { pauseReasons, type Request } from '#requests/terms.ts'
+import { countedUpTo, pauseReasons, type Request } from '#requests/terms.ts'
 import { dayWords, momentWords } from '#web/kit/time.ts'
 
 /** 现在由谁做什么: always one named person. */
@@ -9,7 +9,7 @@ export function heldWords({ holder }: Pick<Request, 'holder'>): string {
 /** 共 12 件; counted up to five hundred. */
 export function totalWords(total: number | undefined): string {
   if (total === undefined) return '共 … 件'
-  return total >= 500 ? '500 件以上' : `共 ${total} 件`
+  return total >= countedUpTo ? `${countedUpTo} 件以上` : `共 ${total} 件`
 }
 
 /** Plan, meeting, pause, rising, helpers, in lines of their own. */
