@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { certify } from '#planner/certificate.ts'
 import { geojson } from '#planner/geojson.ts'
-import { divide, report, survey } from '#planner/group.ts'
 import { groupsOf, priorOf, type Row } from '#planner/roll.ts'
 import { type Group, type Mode, type Plan, SETTINGS, type Settings } from '#planner/terms.ts'
 import { readRows, writeSheets } from './plan-files.ts'
+import { type Planned, planningThreads } from './plan-workers.ts'
 
 const USAGE = `划邻：把户籍册按组划成 5–15 户的邻
 用法：npm run plan -- --in roll.xlsx|roll.csv --out units.xlsx|units.csv
@@ -44,19 +43,15 @@ try {
 }
 
 async function main(input: string, output: string): Promise<void> {
+  // They start while the file is read.
+  const threads = planningThreads()
   const groups = groupsOf(await readRows(input), values.prior ? priorOf(await readRows(values.prior)) : undefined)
   const settings = wanted(groups)
   const start = performance.now()
-  const proofs: string[] = []
-  const plans = groups.map((group, k) => {
-    const ground = survey(group, settings)
-    const plan = report(ground, settings, divide(ground, settings))
-    proofs.push(values.certificate ? certify(ground, settings, plan).words : '')
-    progress(k + 1, groups.length)
-    return plan
-  })
+  const planned = await threads.plan(groups, settings, values.certificate ?? false, done => progress(done, groups.length))
   const seconds = (performance.now() - start) / 1000
-  await writeSheets(output, sheets(groups, plans, proofs))
+  const plans = planned.map(({ plan }) => plan)
+  await writeSheets(output, sheets(groups, planned))
   if (values.geojson) writeFileSync(values.geojson, geojson(groups, plans))
   summary(groups, plans, seconds)
 }
@@ -90,8 +85,8 @@ function progress(done: number, all: number): void {
   process.stderr.write(`\r[${'#'.repeat(full)}${'.'.repeat(30 - full)}] ${done}/${all} 组${done === all ? '\n' : ''}`)
 }
 
-function sheets(groups: readonly Group[], plans: readonly Plan[], proofs: readonly string[]): Record<string, Row[]> {
-  const households = plans.flatMap((plan, g) => {
+function sheets(groups: readonly Group[], planned: readonly Planned[]): Record<string, Row[]> {
+  const households = planned.flatMap(({ plan }, g) => {
     const unitOf = new Map(plan.units.flatMap(u => u.members.map(id => [id, u] as const)))
     return groups[g]!.households.map(h => {
       const unit = unitOf.get(h.id)!
@@ -105,7 +100,7 @@ function sheets(groups: readonly Group[], plans: readonly Plan[], proofs: readon
       }
     })
   })
-  const units = plans.flatMap((plan, g) =>
+  const units = planned.flatMap(({ plan, proof }) =>
     plan.units.map(u => ({
       组: plan.group,
       邻: u.name,
@@ -116,10 +111,10 @@ function sheets(groups: readonly Group[], plans: readonly Plan[], proofs: readon
         .filter(e => e.unit === u.name)
         .map(e => e.words)
         .join('；'),
-      证明: proofs[g]!,
+      证明: proof,
     })),
   )
-  const exceptions = plans.flatMap(plan =>
+  const exceptions = planned.flatMap(({ plan }) =>
     plan.exceptions.map(e => ({ 组: plan.group, 邻: e.unit ?? '', 户: e.households.join(' '), 原因: e.words })),
   )
   return { 划邻: households, 邻: units, 例外: exceptions }

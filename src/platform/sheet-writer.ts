@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
-import exceljs from 'exceljs'
+import type exceljs from 'exceljs'
 
 /** A column of a sheet to write. */
 export interface Column {
@@ -35,7 +35,9 @@ const preparedRows = 50_000
 export async function writeSheet({ sheets }: { sheets: SheetToWrite[] }): Promise<Buffer> {
   const stream = new PassThrough()
   const whole = buffer(stream)
-  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
+  // Half a second to load, and most who import this never write.
+  const { default: library } = await import('exceljs')
+  const book = new library.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
   const lists = sheets.flatMap(sheet => sheet.columns).flatMap(column => (column.list ? [column.list] : []))
   for (const sheet of sheets) await writeOne(book, sheet, lists)
   writeLists(book, lists)
