@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { auditApi } from '#audit/api.ts'
 import { verify } from '#audit/verify.ts'
+import { bulletinApis } from '#bulletin/whole-api.ts'
 import { type DemoPhone, openDemoPhone } from '#channels/demo-phone.ts'
 import { pages } from '#channels/pages.ts'
 import { Refusal } from '#common/refusal.ts'
@@ -108,6 +109,7 @@ export function application(ground: Ground): { app: OpenAPIHono<Env>; identity: 
   for (const asked of [rollcallsApi({ vault, paper, live, files }), decisionsApi(), articlesApi()]) app.route('/api', asked)
   app.route('/api', meetingsApi({ vault, ...origin }))
   for (const meetings of [meetingDutiesApi(), meetingPrintApi({ paper })]) app.route('/api', meetings)
+  for (const board of bulletinApis({ files })) app.route('/api', board)
   app.route('/api', syncApi({ identity, vault, files, live }))
   if (ground.demoPhone) app.route('/api/demo-phone', ground.demoPhone.app)
   app.doc31('/openapi.json', {

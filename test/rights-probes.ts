@@ -1,5 +1,6 @@
 import { checkCharacter } from '#common/idnumber.ts'
 import { get, ofPlace, type Probe, reason, send, today } from './rights-ask.ts'
+import { bulletinProbes } from './rights-bulletin.ts'
 import { decisionProbes } from './rights-decisions.ts'
 import { matters } from './rights-matters.ts'
 import { meetingProbes } from './rights-meetings.ts'
@@ -84,5 +85,6 @@ export const probes: Record<string, Probe> = {
   ...unitPlans,
   ...matters,
   ...decisionProbes,
+  ...bulletinProbes,
   ...meetingProbes,
 }

@@ -1,4 +1,5 @@
 import { type Post, posts } from '#common/posts.ts'
+import { bulletinSections } from './rights-bulletin.ts'
 import { decisionSections } from './rights-decisions.ts'
 import { meetingSections } from './rights-meetings.ts'
 
@@ -313,6 +314,7 @@ export const sections: Record<string, Line[]> = {
     }),
   ],
   ...decisionSections({ at, town, readers, answerReaders, keepers, chiefs }),
+  ...bulletinSections({ at, town, readers, keepers }),
   ...meetingSections({ at, town, readers, holders, callers, branch, office }),
   离线与同步: [
     town('GET /api/sync', '取本机数据（本人管的户、走访任务、未了诉求、三长电话）', visitors),

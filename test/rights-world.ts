@@ -3,6 +3,7 @@ import { linkToken } from '#identity/links.ts'
 import type { Database } from '#platform/db.ts'
 import type { KeptPhoto } from '#platform/files.ts'
 import type { Vault } from '#platform/vault.ts'
+import { type BulletinThing, publicationsAt } from './rights-bulletin.ts'
 import { type DecisionThing, deliberationsAt } from './rights-decisions.ts'
 import { type MeetingThing, meetingsAt } from './rights-meetings.ts'
 import { unitPlansAt } from './rights-plans.ts'
@@ -45,6 +46,7 @@ type Thing =
       | RequestState
       | MeetingThing
       | DecisionThing
+      | BulletinThing
     )
 
 /** Units with one of everything: town, unit, which household. Each is the first of the place it stands for. */
@@ -197,6 +199,7 @@ async function below(ground: Ground, town: TownPlan, unit: Place, household: Hou
     requestPhoto: await photoAndVoice(ground, town, path, requests.raised),
     ...(await rollcallsAt(ground, town, unit, village, household)),
     ...(await deliberationsAt(ground, town, unit, household)),
+    ...(await publicationsAt(ground, town, village, unit, household)),
     suspended: suspended(town).account,
     ...(await meetingsAt(ground, town, unit, chief)),
   }
@@ -233,6 +236,7 @@ async function directly(ground: Ground, town: TownPlan, place: Place): Promise<S
   if (place.kind !== 'county') {
     Object.assign(spot, await rollcallsAt(ground, town, place, lineOf(place).at(-1)!, orphan))
     Object.assign(spot, await deliberationsAt(ground, town, place))
+    if (village) Object.assign(spot, await publicationsAt(ground, town, village, place))
   }
   if (orphan) Object.assign(spot, { household: orphan.id, resident: orphan.residents[0]!.id, card: orphan.card })
   if (village) {

@@ -1,3 +1,4 @@
+import { bulletinPresets } from './settings-bulletin-terms.ts'
 import { defaults, type Sourced } from './settings-terms.ts'
 import type { SettingKey } from './terms.ts'
 
@@ -8,12 +9,14 @@ const text = '《组织观察》2023-12-30 “三长制”推动联系服务群�
 /** Where a documented town differs from the defaults, or says the same in words of its own. */
 const presets: Record<string, Preset> = {
   沩山镇: {
+    ...bulletinPresets.沩山镇,
     write_off_posts: {
       value: ['town_officer', 'party_secretary', 'first_secretary'],
       source: `${text}：沩山镇“支部派单、群众评单”，书记与驻村第一书记为总导师；销号岗位请按本镇文件核定`,
     },
   },
   河坝镇: {
+    ...bulletinPresets.河坝镇,
     dispatch_posts: {
       value: ['town_officer', 'town_duty', 'party_secretary'],
       source: `${text}：河坝镇，公共安全问题由政府牵头负责果断解决，其他问题由群众自行商量`,
@@ -23,6 +26,7 @@ const presets: Record<string, Preset> = {
     visit_duties: { value: defaults.visit_duties.value, source: `${text} 未写明河坝镇频次，暂按沩山镇的做法；请按本镇文件核定` },
   },
   坪村镇: {
+    ...bulletinPresets.坪村镇,
     unit_size: { value: { least: 5, most: 15, block: false }, source: `${text}：坪村镇，每名邻长联系 5–15 户，全镇户籍人口全覆盖` },
     category_names: {
       value: { '08': '纠纷调解', '11': '两险征缴', '13': '子女就学', '14': '证件办理' },

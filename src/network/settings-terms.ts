@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Post, posts } from '#common/posts.ts'
+import { bulletinDefaults, bulletinValues } from './settings-bulletin-terms.ts'
 import type { SettingKey } from './terms.ts'
 
 const post = z.enum(Object.keys(posts) as [Post])
@@ -109,6 +110,7 @@ export const settingValues = {
   }),
   /** by the kind of place a circle lies in */
   deliberation_rules: z.object({ village: votingRule, area: votingRule, group: votingRule, unit: votingRule }),
+  ...bulletinValues,
 } satisfies Record<SettingKey, z.ZodType>
 
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingValues)[K]>
@@ -212,4 +214,5 @@ export const defaults: { [K in SettingKey]: Sourced<K> } = {
     source:
       '《村民委员会组织法》关于村民会议、村民小组会议：三分之二以上的户的代表参加，经到会的过半数通过（该法 2026-01-01 起有修订，请对照现行条文）；邻、片和表决天数为初始值，请按本镇文件核定',
   },
+  ...bulletinDefaults,
 }

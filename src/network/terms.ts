@@ -161,6 +161,8 @@ export const settingKeys = {
   public_contact: '公开联系方式',
   rollcall_rules: '摸排提醒和应急时长',
   deliberation_rules: '议事表决的参加和同意比例',
+  bulletin_duties: '三务公开事项和日期',
+  bulletin_rules: '公示天数和审签',
 } as const
 export type SettingKey = keyof typeof settingKeys
 export const settingKey = z.enum(Object.keys(settingKeys) as [SettingKey])

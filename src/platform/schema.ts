@@ -87,6 +87,39 @@ export interface Ballots {
   replaced_at: NullableTimestamp
 }
 
+export interface BulletinBoards {
+  town_id: string
+  village_id: string
+  place: string
+  last: number
+}
+
+export interface BulletinBooks {
+  town_id: string
+  place: string
+  since_on: string
+}
+
+export interface BulletinDuties {
+  town_id: string
+  village_id: string
+  place: string
+  item: string
+  period: string
+  from_on: string
+  to_on: string
+  due_on: string
+  state: 'done' | 'dropped' | 'missed'
+  done_on: string | null
+}
+
+export interface BulletinPeriods {
+  town_id: string
+  period: string
+  place: string
+  closed_at: Timestamp
+}
+
 export interface Cards {
   town_id: string
   id: string
@@ -123,6 +156,31 @@ export interface Coverage {
   done: number
   dropped: number
   closed_at: NullableTimestamp
+}
+
+export interface Deeds {
+  town_id: string
+  id: string
+  village_id: string
+  place: string
+  done_on: string
+  deed: string
+  doer_name: string
+  doer_person: string | null
+  doer_household: string | null
+  helped_name: string
+  helped_household: string
+  file_id: string | null
+  entered_at: Timestamp
+  entered_by: Json
+  confirmed: NullableJson
+  doer_consent: NullableJson
+  helped_consent: NullableJson
+  published_at: NullableTimestamp
+  published_by: NullableJson
+  ended_at: NullableTimestamp
+  ended_by: NullableJson
+  ended_reason: string | null
 }
 
 export interface DeliberationHouseholds {
@@ -460,6 +518,48 @@ export interface Proposals {
   decided_by: string | null
   decided_at: NullableTimestamp
   reason: Generated<string>
+}
+
+export interface PublicationQuestions {
+  town_id: string
+  request_id: string
+  publication_id: string
+  place: string
+  question: string
+  asked_at: Timestamp
+  answer: string | null
+  shown_at: NullableTimestamp
+  shown_by: NullableJson
+}
+
+export interface Publications {
+  town_id: string
+  id: string
+  village_id: string
+  place_id: string
+  place: string
+  number: number
+  affairs: 'finance' | 'party' | 'village'
+  item: string | null
+  title: string
+  audience: 'public' | 'unit' | 'village'
+  personal: boolean
+  from_on: string
+  to_on: string
+  snapshot: string
+  sha256: Buffer
+  source_kind: string
+  source_id: string | null
+  replaces: string | null
+  composed_at: Timestamp
+  composed_by: Json
+  published_at: NullableTimestamp
+  published_by: NullableJson
+  replaced_by: string | null
+  replaced_at: NullableTimestamp
+  ended_at: NullableTimestamp
+  ended_by: NullableJson
+  ended_reason: string | null
 }
 
 export interface RequestFilters {
@@ -838,9 +938,14 @@ export interface DB {
   audit_heads: AuditHeads
   audit_log: AuditLog
   ballots: Ballots
+  bulletin_boards: BulletinBoards
+  bulletin_books: BulletinBooks
+  bulletin_duties: BulletinDuties
+  bulletin_periods: BulletinPeriods
   cards: Cards
   certificates: Certificates
   coverage: Coverage
+  deeds: Deeds
   deliberation_households: DeliberationHouseholds
   deliberation_words: DeliberationWords
   deliberations: Deliberations
@@ -865,6 +970,8 @@ export interface DB {
   place_changes: PlaceChanges
   places: Places
   proposals: Proposals
+  publication_questions: PublicationQuestions
+  publications: Publications
   request_filters: RequestFilters
   request_helpers: RequestHelpers
   request_notices: RequestNotices

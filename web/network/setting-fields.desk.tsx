@@ -3,6 +3,7 @@ import { posts } from '#common/posts.ts'
 import type { SettingValues } from '#network/settings-terms.ts'
 import type { SettingKey } from '#network/terms.ts'
 import { categories, urgencies } from '#requests/terms.ts'
+import { BulletinItems, BulletinRules, sayBulletinItems, sayBulletinRules } from '#web/bulletin/setting-fields.desk.tsx'
 import { sayVotingRules, VotingRules } from '#web/decisions/voting-rule-fields.desk.tsx'
 import { DispatchRules, sayRules } from '#web/requests/dispatch-rules.desk.tsx'
 import { MeetingDuties, sayMeetingDuties } from './meeting-duty-fields.desk.tsx'
@@ -59,6 +60,8 @@ const sayings: { [K in SettingKey]: (value: SettingValues[K]) => string } = {
   rollcall_rules: ({ remindAfterPercent, remindHoursBeforeDue, emergencyHours }) =>
     `时间过 ${remindAfterPercent}%、截止前 ${remindHoursBeforeDue} 小时各提醒一次；应急状态最长 ${emergencyHours} 小时`,
   deliberation_rules: sayVotingRules,
+  bulletin_duties: sayBulletinItems,
+  bulletin_rules: sayBulletinRules,
 }
 
 /** The fields of one setting; the form's value is the setting's value. */
@@ -135,6 +138,10 @@ export function SettingFields({ of }: { of: SettingKey }) {
       )
     case 'deliberation_rules':
       return <VotingRules />
+    case 'bulletin_duties':
+      return <BulletinItems />
+    case 'bulletin_rules':
+      return <BulletinRules />
     case 'public_contact':
       return (
         <>
