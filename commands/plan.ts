@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { geojson } from '#planner/geojson.ts'
 import { groupsOf, priorOf, type Row } from '#planner/roll.ts'
 import { type Group, type Mode, type Plan, SETTINGS, type Settings } from '#planner/terms.ts'
+import { writerLibrary } from '#platform/sheets.ts'
 import { readRows, writeSheets } from './plan-files.ts'
 import { type Planned, planningThreads } from './plan-workers.ts'
 
@@ -43,14 +44,16 @@ try {
 }
 
 async function main(input: string, output: string): Promise<void> {
-  // They start while the file is read.
+  // Both get ready while the file is read.
   const threads = planningThreads()
+  const writing = writerLibrary()
   const groups = groupsOf(await readRows(input), values.prior ? priorOf(await readRows(values.prior)) : undefined)
   const settings = wanted(groups)
   const start = performance.now()
   const planned = await threads.plan(groups, settings, values.certificate ?? false, done => progress(done, groups.length))
   const seconds = (performance.now() - start) / 1000
   const plans = planned.map(({ plan }) => plan)
+  await writing
   await writeSheets(output, sheets(groups, planned))
   if (values.geojson) writeFileSync(values.geojson, geojson(groups, plans))
   summary(groups, plans, seconds)

@@ -24,6 +24,11 @@ export interface SheetToWrite {
   rows: Iterable<Record<string, unknown>> | AsyncIterable<Record<string, unknown>>
 }
 
+/** Takes long to load, and most who import this never write; who knows they will may ask for it early. */
+export async function writerLibrary(): Promise<typeof exceljs> {
+  return (await import('exceljs')).default
+}
+
 const listSheet = '选项'
 // Drop-downs and text format also for the rows people will add.
 const preparedRows = 50_000
@@ -35,8 +40,7 @@ const preparedRows = 50_000
 export async function writeSheet({ sheets }: { sheets: SheetToWrite[] }): Promise<Buffer> {
   const stream = new PassThrough()
   const whole = buffer(stream)
-  // Half a second to load, and most who import this never write.
-  const { default: library } = await import('exceljs')
+  const library = await writerLibrary()
   const book = new library.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
   const lists = sheets.flatMap(sheet => sheet.columns).flatMap(column => (column.list ? [column.list] : []))
   for (const sheet of sheets) await writeOne(book, sheet, lists)

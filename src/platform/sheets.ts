@@ -8,7 +8,7 @@ import type { SheetLimits, SheetRow } from './sheet-rows.ts'
 import { turns } from './turns.ts'
 
 export type { SheetLimits, SheetRow } from './sheet-rows.ts'
-export { type Column, type SheetToWrite, writeSheet } from './sheet-writer.ts'
+export { type Column, type SheetToWrite, writerLibrary, writeSheet } from './sheet-writer.ts'
 
 const usual: SheetLimits = {
   maxBytes: 20_000_000,
